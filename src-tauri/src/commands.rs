@@ -20,6 +20,7 @@ use warta_engine::api::{
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 
+use crate::autostart::set as start_at_login;
 use crate::engine_handle::EngineHandle;
 use crate::host::System;
 
@@ -153,8 +154,6 @@ calls! {
     outbox() -> Vec<ForwardRecord> = |engine| engine.sharing().outbox();
     /// Removes a forward from the outbox.
     discard_waiting(id: u64) -> () = |engine, id| engine.sharing().discard_waiting(id);
-    /// Stores new settings.
-    set_settings(settings: Settings) -> Settings = |engine, settings| engine.set_settings(settings);
     /// Applies the last restore plan.
     apply_restore(plan: u32) -> RestoreSummary = |engine, plan| engine.restoring().apply_restore(plan);
     /// Reads a file's content and returns what importing it would bring.
@@ -498,6 +497,30 @@ pub(crate) async fn subscribe(
     )
     .await?;
     Ok(subscribed)
+}
+
+/// Stores settings after validation and returns them as stored.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_settings(
+    app: AppHandle,
+    handle: State<'_, EngineHandle>,
+    settings: Settings,
+) -> Result<Settings> {
+    let set = move |engine: &Engine| {
+        let (before, wanted) = (engine.settings().start_at_login, settings.start_at_login);
+        if wanted != before {
+            start_at_login(&app, wanted)?;
+        }
+        engine.set_settings(settings).inspect_err(|_| {
+            if wanted != before
+                && let Err(failure) = start_at_login(&app, before)
+            {
+                tracing::warn!(?failure, "the start at login was not changed back");
+            }
+        })
+    };
+    handle.call(set).await
 }
 
 /// Starts a sync; events report progress.

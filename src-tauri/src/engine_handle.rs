@@ -1,34 +1,36 @@
 //! Holds the engine: opens it off the main thread and runs its blocking calls off the async
 //! threads.
 
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
+use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
-use tauri::{AppHandle, Emitter, Manager};
-use tauri_specta::Event as _;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
-use warta_engine::api::{Event, Failure, FailureCode, Notice, RepairReport};
+use warta_engine::api::{Failure, FailureCode, RepairReport};
 use warta_engine::{Engine, Opening};
 
-use crate::events::EngineEvent;
-
 type Opened = Option<Result<Engine, Failure>>;
+
+/// Background work for as long as the engine is open.
+pub(crate) type Life = fn(AppHandle, Engine) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The engine, once it is open.
 pub(crate) struct EngineHandle {
     opened: watch::Sender<Opened>,
     opening: Opening,
+    life: Life,
     background: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl EngineHandle {
     /// Starts opening the engine and returns immediately.
-    pub(crate) fn open(app: AppHandle, opening: Opening) -> Self {
+    pub(crate) fn open(app: AppHandle, opening: Opening, life: Life) -> Self {
         let (opened, _) = watch::channel(None);
         let handle = Self {
             opened,
             opening,
+            life,
             background: Mutex::default(),
         };
         handle.begin(app);
@@ -37,7 +39,7 @@ impl EngineHandle {
 
     /// Opens the engine in the background and runs its background work.
     fn begin(&self, app: AppHandle) {
-        let (opened, opening) = (self.opened.clone(), self.opening.clone());
+        let (opened, opening, life) = (self.opened.clone(), self.opening.clone(), self.life);
         self.in_background(async move {
             let result = off_async(move || Engine::open(&opening)).await;
             if let Err(failure) = &result {
@@ -46,7 +48,7 @@ impl EngineHandle {
             let engine = result.as_ref().ok().cloned();
             opened.send_replace(Some(result));
             if let Some(engine) = engine {
-                Box::pin(live(app, engine)).await;
+                life(app, engine).await;
             }
         });
     }
@@ -91,6 +93,14 @@ impl EngineHandle {
         }
     }
 
+    /// The engine, if it is open.
+    pub(crate) fn opened(&self) -> Option<Engine> {
+        match &*self.opened.borrow() {
+            Some(Ok(engine)) => Some(engine.clone()),
+            _ => None,
+        }
+    }
+
     /// Runs blocking work with the engine on a blocking thread.
     pub(crate) async fn call<T: Send + 'static>(
         &self,
@@ -120,7 +130,7 @@ impl EngineHandle {
         {
             task.abort();
         }
-        if let Some(Ok(engine)) = &*self.opened.borrow() {
+        if let Some(engine) = self.opened() {
             engine.sync().stop_sync();
             if let Err(failure) = engine.flush() {
                 tracing::error!(?failure, "the store could not be flushed");
@@ -135,89 +145,4 @@ async fn off_async<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|error| Err(Failure::new(FailureCode::Internal, error.to_string())))
-}
-
-/// Background work for the app's lifetime: events to the window, stories, sync.
-async fn live(app: AppHandle, engine: Engine) {
-    let mut events = engine.events();
-    let settings = engine.clone();
-    let forward = async move {
-        loop {
-            match events.recv().await {
-                Ok(event) => {
-                    if let Event::Noticed { notice } = &event
-                        && settings.settings().notify
-                    {
-                        notify(&app, notice);
-                    }
-                    emit(&app, event);
-                }
-                // The window missed events, so make it reload its data.
-                Err(RecvError::Lagged(_)) => {
-                    emit(&app, Event::PlacesChanged);
-                    emit(&app, Event::StoriesChanged);
-                }
-                Err(RecvError::Closed) => return,
-            }
-        }
-    };
-    let gathering = engine.clone();
-    let gather = async move {
-        let gathered =
-            tokio::task::spawn_blocking(move || gathering.stories().gather_stories()).await;
-        if let Ok(Err(failure)) = gathered {
-            tracing::error!(?failure, "could not cluster the stories");
-        }
-    };
-    tokio::join!(
-        forward,
-        gather,
-        engine.background().keep_fresh(),
-        engine.background().keep_packing(),
-        engine.background().keep_saving()
-    );
-}
-
-/// Shows a system notification unless the window has the focus.
-fn notify(app: &AppHandle, notice: &Notice) {
-    let window = app.get_webview_window("main");
-    let is_seen = window.is_some_and(|window| window.is_focused().unwrap_or(false));
-    if is_seen {
-        return;
-    }
-    // Not Tauri's plugin, which injects a script into the page.
-    let mut notification = notify_rust::Notification::new();
-    let Notice { title, text, .. } = notice.clone();
-    #[cfg(windows)]
-    notification.app_id(&app.config().identifier);
-    tauri::async_runtime::spawn_blocking(move || {
-        // By the specification the summary is plain text; the body may contain markup.
-        notification
-            .appname("Warta")
-            .summary(&warta_engine::text::plain_line(&title))
-            .body(&warta_engine::text::notification(&text, renders_markup()));
-        if let Err(error) = notification.show() {
-            tracing::warn!(%error, "cannot show a notification");
-        }
-    });
-}
-
-/// Whether the notification server interprets markup in the body. Assumes so if it does not answer.
-#[cfg(all(unix, not(target_os = "macos")))]
-fn renders_markup() -> bool {
-    notify_rust::get_capabilities().map_or(true, |all| all.iter().any(|one| one == "body-markup"))
-}
-
-#[cfg(not(all(unix, not(target_os = "macos"))))]
-fn renders_markup() -> bool {
-    false
-}
-
-fn emit<R: tauri::Runtime>(app: &AppHandle<R>, event: Event)
-where
-    AppHandle<R>: Emitter<R>,
-{
-    if let Err(error) = EngineEvent(event).emit(app) {
-        tracing::warn!(%error, "an event did not reach the window");
-    }
 }

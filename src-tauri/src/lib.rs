@@ -4,39 +4,50 @@
 //! The store is opened off the main thread; commands wait for it. The web view can reach only these
 //! commands, the app's own files and the media protocol.
 
+mod autostart;
+mod background;
 mod commands;
 mod engine_handle;
 mod events;
 mod file_commands;
 mod host;
+mod life;
 mod links;
+mod notifications;
 #[cfg(target_os = "linux")]
 mod rendering;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
 mod speech;
+mod start;
+mod tray;
+mod tray_host;
+mod window;
+mod words;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use tauri::http::{Request, Response, StatusCode, header};
-use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, WebviewUrl, Wry};
+use tauri::{Manager, UriSchemeContext, UriSchemeResponder, WindowEvent, Wry};
+use tauri_plugin_window_state::StateFlags;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 use warta_engine::{Media, Opening, Part, language_of_locale};
 
+use background::WindowClosing;
 use engine_handle::EngineHandle;
 use events::EngineEvent;
 use links::{Links, LinksOpened};
+use notifications::Notifications;
 use speech::{Speaker, SpeechEvent};
-
-/// The app's identifier, as in `tauri.conf.json`.
-const IDENTIFIER: &str = "org.warta.reader";
+use start::{HIDDEN, given_data_dir, instance_id};
+use tray::Tray;
+use window::MainWindow;
 
 /// The URL scheme that serves pictures and audio to the web view.
 const MEDIA_SCHEME: &str = "warta-media";
 
-/// Runs the app until its window is closed.
+/// Runs the app until it is quit, or its window is closed where it does not go on in the background.
 #[must_use]
 pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
@@ -62,34 +73,29 @@ pub fn run() -> ExitCode {
             });
         app = app.plugin(instance.build());
     }
+    #[cfg(any(windows, target_os = "macos"))]
+    {
+        app = app.plugin(autostart::plugin());
+    }
+    // A window that was hidden when Warta ended has to show at the next start.
+    let remembered = StateFlags::all() - StateFlags::VISIBLE;
+    let window_state = tauri_plugin_window_state::Builder::default().with_state_flags(remembered);
     let built = app
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(window_state.build())
         .register_asynchronous_uri_scheme_protocol(MEDIA_SCHEME, serve_media)
         .invoke_handler(bindings.invoke_handler())
+        // Not a handler of the window: it may be asked to close before it has one.
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                background::close_requested(window.app_handle(), api);
+            }
+        })
         .setup(move |app| {
             bindings.mount_events(app);
-            let data_dir = match given_data_dir() {
-                Some(dir) => dir,
-                None => app.path().app_data_dir()?,
-            };
-            let opening = Opening {
-                media_base: media_base(),
-                ..Opening::usual(&data_dir, &system_language())
-            };
-            app.manage(EngineHandle::open(app.handle().clone(), opening));
-            app.manage(Speaker::new(app.handle().clone()));
-            let links = Links::default();
-            let arguments: Vec<String> = std::env::args_os()
-                .skip(1)
-                .map(|argument| argument.to_string_lossy().into_owned())
-                .collect();
-            links.add(&arguments, &std::env::current_dir().unwrap_or_default());
-            app.manage(links);
-            open_window(app.handle())?;
-            Ok(())
+            set_up(app)
         })
         .build(tauri::generate_context!("tauri.conf.json"));
     let app = match built {
@@ -104,6 +110,15 @@ pub fn run() -> ExitCode {
             app.state::<Speaker>().close();
             app.state::<EngineHandle>().close();
         }
+        tauri::RunEvent::ExitRequested { code, api, .. } => {
+            background::exit_requested(app, code, &api);
+        }
+        // A click on the icon in the Dock.
+        #[cfg(target_os = "macos")]
+        tauri::RunEvent::Reopen {
+            has_visible_windows: false,
+            ..
+        } => window::show_soon(app),
         // macOS passes links and files as events instead of arguments.
         #[cfg(target_os = "macos")]
         tauri::RunEvent::Opened { urls } => {
@@ -113,6 +128,40 @@ pub fn run() -> ExitCode {
         _ => {}
     });
     ExitCode::SUCCESS
+}
+
+/// Opens the engine, and the window unless the start is a hidden one.
+fn set_up(app: &tauri::App) -> Result<(), Box<dyn std::error::Error>> {
+    let data_dir = match given_data_dir() {
+        Some(dir) => dir,
+        None => app.path().app_data_dir()?,
+    };
+    let opening = Opening {
+        media_base: media_base(),
+        ..Opening::usual(&data_dir, &system_language())
+    };
+    app.manage(MainWindow::default());
+    app.manage(Tray::default());
+    app.manage(Notifications::new(app.handle()));
+    app.manage(Links::default());
+    app.manage(EngineHandle::open(
+        app.handle().clone(),
+        opening,
+        life::live,
+    ));
+    app.manage(Speaker::new(app.handle().clone()));
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let folder = std::env::current_dir().unwrap_or_default();
+    app.state::<Links>().add(&arguments, &folder);
+    if arguments.iter().any(|argument| argument == HIDDEN) {
+        background::begin_hidden(app.handle());
+    } else {
+        window::open(app.handle())?;
+    }
+    Ok(())
 }
 
 /// The commands and events, from which TypeScript types are generated.
@@ -202,6 +251,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::forward_waiting,
             commands::discard_waiting,
             commands::open_link,
+            background::finish_closing,
             links::take_links,
             links::import_opened_opml,
             commands::copy_link,
@@ -252,65 +302,16 @@ pub fn bindings() -> Builder<Wry> {
             speech::speak,
             speech::stop_speaking,
         ])
-        .events(collect_events![EngineEvent, LinksOpened, SpeechEvent])
+        .events(collect_events![
+            EngineEvent,
+            LinksOpened,
+            SpeechEvent,
+            WindowClosing
+        ])
         .constant("DEFAULT_SETTINGS", warta_engine::api::Settings::default())
         .error_handling(ErrorHandlingMode::Throw)
         .dangerously_cast_bigints_to_number()
         .disable_serde_phases()
-}
-
-fn open_window(app: &AppHandle) -> tauri::Result<()> {
-    let window =
-        tauri::WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
-            .title("Warta")
-            .inner_size(1240.0, 820.0)
-            .min_inner_size(380.0, 480.0)
-            // Files dropped on the window reach the page as normal browser drop events.
-            .disable_drag_drop_handler()
-            .on_navigation(is_own_address)
-            .build()?;
-    #[cfg(target_os = "linux")]
-    forward_history_buttons(&window)?;
-    #[cfg(not(target_os = "linux"))]
-    let _ = window;
-    Ok(())
-}
-
-/// `WebKitGTK` does not report the mouse's back and forward buttons to pages. Passes them on as the
-/// events that other web views send.
-#[cfg(target_os = "linux")]
-fn forward_history_buttons(window: &tauri::WebviewWindow) -> tauri::Result<()> {
-    use gtk::glib::Propagation;
-    use gtk::prelude::WidgetExt as _;
-
-    let page = window.clone();
-    window.with_webview(move |view| {
-        view.inner().connect_button_press_event(move |_, event| {
-            let button = match event.button() {
-                8 => 3,
-                9 => 4,
-                _ => return Propagation::Proceed,
-            };
-            let dispatch =
-                format!("window.dispatchEvent(new MouseEvent('mouseup', {{ button: {button} }}))");
-            if let Err(error) = page.eval(dispatch) {
-                tracing::warn!(%error, "a mouse button was not passed on");
-            }
-            Propagation::Stop
-        });
-    })
-}
-
-/// Whether the web view may navigate to a URL: the app's own pages, and the development server in a
-/// debug build.
-fn is_own_address(url: &tauri::Url) -> bool {
-    let own = match url.scheme() {
-        "tauri" => url.host_str() == Some("localhost"),
-        "http" | "https" => url.host_str() == Some("tauri.localhost"),
-        "about" => true,
-        _ => false,
-    };
-    own || (cfg!(debug_assertions) && tauri::is_dev() && url.port() == Some(1420))
 }
 
 #[expect(
@@ -394,44 +395,6 @@ fn media_base() -> String {
     }
 }
 
-/// The value of `--data-dir DIR`, else `$WARTA_DATA_DIR`.
-fn given_data_dir() -> Option<PathBuf> {
-    let mut arguments = std::env::args_os().skip(1);
-    while let Some(argument) = arguments.next() {
-        if argument == "--data-dir" {
-            return arguments.next().map(Into::into);
-        }
-        if let Some(dir) = argument
-            .to_str()
-            .and_then(|a| a.strip_prefix("--data-dir="))
-        {
-            return Some(dir.into());
-        }
-    }
-    std::env::var_os("WARTA_DATA_DIR")
-        .filter(|dir| !dir.is_empty())
-        .map(Into::into)
-}
-
-/// The name by which a later start finds this one, to hand it its links; one for each data folder.
-/// `None` where it cannot: on Linux without a session bus, and elsewhere with a data folder of its own,
-/// since the plugin knows one name there. The store's lock prevents a second window in any case.
-fn instance_id() -> Option<String> {
-    let folder = given_data_dir();
-    if !cfg!(target_os = "linux") {
-        return folder.is_none().then(|| IDENTIFIER.to_owned());
-    }
-    std::env::var_os("DBUS_SESSION_BUS_ADDRESS").filter(|address| !address.is_empty())?;
-    let Some(folder) = folder else {
-        return Some(IDENTIFIER.to_owned());
-    };
-    let mut hasher = DefaultHasher::new();
-    std::path::absolute(&folder)
-        .unwrap_or(folder)
-        .hash(&mut hasher);
-    Some(format!("{IDENTIFIER}.folder{:016x}", hasher.finish()))
-}
-
 /// The default language, from the system's.
 fn system_language() -> String {
     let locale = sys_locale::get_locale().unwrap_or_default();
@@ -441,6 +404,7 @@ fn system_language() -> String {
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
+    use std::path::PathBuf;
 
     use super::*;
 
@@ -529,22 +493,5 @@ mod tests {
         let by_query = format!("{audio}?bytes=5-9");
         assert_eq!(asked(&by_query, None).as_deref(), Some("bytes=5-9"));
         assert_eq!(asked(&format!("{audio}?other"), None), None);
-    }
-
-    #[test]
-    fn the_web_view_cannot_navigate_elsewhere() {
-        for (address, own) in [
-            ("tauri://localhost/index.html", true),
-            ("http://tauri.localhost/", true),
-            ("about:blank", true),
-            ("https://kabar.example/", false),
-            ("http://127.0.0.1:8080/", false),
-            ("file:///etc/passwd", false),
-            ("javascript:alert(1)", false),
-            ("data:text/html,x", false),
-            ("warta-media://localhost/0", false),
-        ] {
-            assert_eq!(is_own_address(&address.parse().unwrap()), own, "{address}");
-        }
     }
 }

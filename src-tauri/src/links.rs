@@ -12,6 +12,8 @@ use warta_engine::api::{Failure, FailureCode, ImportReport, LinkTarget};
 use crate::commands::Result;
 use crate::engine_handle::EngineHandle;
 use crate::file_commands::import_opml_at;
+use crate::start::HIDDEN;
+use crate::window::show_soon;
 
 /// Links beyond this many that the window has not taken are dropped.
 const MOST_WAITING: usize = 20;
@@ -35,6 +37,13 @@ impl Links {
         let mut waiting = locked(&self.waiting);
         let targets = values(arguments).filter_map(|argument| LinkTarget::of(argument, folder));
         waiting.extend(targets);
+        waiting.truncate(MOST_WAITING);
+    }
+
+    /// Keeps what Warta itself wants to show.
+    pub(crate) fn add_target(&self, target: LinkTarget) {
+        let mut waiting = locked(&self.waiting);
+        waiting.push(target);
         waiting.truncate(MOST_WAITING);
     }
 
@@ -62,15 +71,24 @@ fn values(arguments: &[String]) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Hands the arguments of another start to the window and brings it to the front.
+/// Hands the arguments of another start to the window and opens it, unless that start is a hidden one.
 pub(crate) fn open(app: &AppHandle, arguments: &[String], folder: &Path) {
     app.state::<Links>().add(arguments, folder);
-    if let Some(window) = app.get_webview_window("main") {
-        let shown = window.unminimize().and_then(|()| window.set_focus());
-        if let Err(error) = shown {
-            tracing::debug!(%error, "the window could not be brought to the front");
-        }
+    if !arguments.iter().any(|argument| argument == HIDDEN) {
+        show_soon(app);
     }
+    announce(app);
+}
+
+/// Opens the window with something that Warta itself wants to show.
+pub(crate) fn open_target(app: &AppHandle, target: LinkTarget) {
+    app.state::<Links>().add_target(target);
+    show_soon(app);
+    announce(app);
+}
+
+/// A window that is not open yet takes the links when it starts.
+fn announce(app: &AppHandle) {
     if let Err(error) = LinksOpened.emit(app) {
         tracing::warn!(%error, "the window was not told of a link");
     }

@@ -35,14 +35,14 @@ function isAlive(child) {
 }
 
 /** Starts a program in its own process group. */
-function launch(program, args, options = {}) {
+export function launch(program, args, options = {}) {
   const child = spawn(program, args, { detached: true, stdio: 'ignore', ...options });
   started.add(child);
   child.on('exit', () => started.delete(child));
   return child;
 }
 
-function killGroup(child, signal = 'SIGKILL') {
+export function killGroup(child, signal = 'SIGKILL') {
   try {
     process.kill(-child.pid, signal);
   } catch {

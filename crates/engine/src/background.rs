@@ -26,6 +26,8 @@ use crate::sync::FeedSync;
 const DAY: i64 = 86_400;
 /// Record: when old days of the trending history were last merged into weeks.
 const FOLDED: &str = "own/folded";
+/// Settings: what the reader was told once, and when.
+const FIRST_TIMES: &str = "first/";
 /// How often the schedule of the automatic pack is checked.
 const PACK_TICK: Duration = Duration::from_mins(1);
 /// How often waiting saves are checked.
@@ -73,6 +75,18 @@ impl Background {
                 .set_settings(&[(FOLDED.into(), Some(json(&now)))])?;
         }
         Ok(())
+    }
+
+    /// Whether this is the first call with this name for the data folder. A read-only one cannot
+    /// remember the call, so there it never is.
+    pub fn first_time(&self, name: &str) -> Result<bool> {
+        let record = format!("{FIRST_TIMES}{name}");
+        let store = &self.ctx.store;
+        if store.may_write().is_err() || store.setting(&record)?.is_some() {
+            return Ok(false);
+        }
+        store.set_setting(&record, &self.ctx.now().to_string())?;
+        Ok(true)
     }
 
     /// Continues packs: at the start, when the network returns, and on the reader's schedule. Runs

@@ -173,6 +173,14 @@ impl Engine {
         self.services.ctx.set_settings(settings)
     }
 
+    /// Whether notifications wait now, by the reader's quiet hours.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        let ctx = &self.services.ctx;
+        let hours = ctx.settings().quiet_hours;
+        hours.is_some_and(|hours| hours.contains(ctx.clock.minute_of_day()))
+    }
+
     /// Makes all acknowledged writes durable.
     pub fn flush(&self) -> Result<()> {
         self.services.ctx.flush()

@@ -36,6 +36,15 @@ pub enum LinkTarget {
         /// The article's id.
         id: u64,
     },
+    /// Open the story that has an article.
+    Story {
+        /// The article's id.
+        id: u64,
+    },
+    /// Open the front page.
+    FrontPage,
+    /// Say that Warta went on running after its window was closed. No link asks for this.
+    KeptRunning,
     /// Find out which stored article a text is about.
     Share {
         /// A message as it is forwarded.
@@ -56,7 +65,8 @@ impl LinkTarget {
     /// paths begin at. `None` if it is nothing that Warta opens.
     ///
     /// - `feed:https://…`, `feed://…`, `web+feed:…` (percent-encoded too), http and https addresses
-    /// - `warta://subscribe?url=`, `warta://save?url=`, `warta://article/ID`, `warta://share?text=`
+    /// - `warta://subscribe?url=`, `warta://save?url=`, `warta://article/ID`, `warta://story/ID`,
+    ///   `warta://front`, `warta://share?text=`
     /// - paths and `file:` URLs of `.opml` files
     #[must_use]
     pub fn of(argument: &str, folder: &Path) -> Option<Self> {
@@ -125,6 +135,8 @@ fn own(url: &Url) -> Option<LinkTarget> {
         "subscribe" => subscribe(&value("url")?),
         "save" => save(&value("url")?),
         "article" => rest.parse().ok().map(|id| LinkTarget::Article { id }),
+        "story" => rest.parse().ok().map(|id| LinkTarget::Story { id }),
+        "front" => Some(LinkTarget::FrontPage),
         "share" => {
             let text = value("text")?;
             let text: String = text
@@ -243,6 +255,8 @@ mod tests {
             Some(LinkTarget::Article { id: 12 })
         );
         assert_eq!(of("warta:article/12"), Some(LinkTarget::Article { id: 12 }));
+        assert_eq!(of("warta://story/12"), Some(LinkTarget::Story { id: 12 }));
+        assert_eq!(of("warta://front"), Some(LinkTarget::FrontPage));
         let text = "Harga beras naik\nhttps://a.example/".to_owned();
         let link = "warta://share?text=Harga%20beras+naik%0A%1B%00https%3A%2F%2Fa.example%2F";
         assert_eq!(of(link), Some(LinkTarget::Share { text }));

@@ -60,7 +60,7 @@ pub use search::{
     Run, SearchAge, SearchAgeUnit, SearchFilter, SearchFilterKind, SearchHit, SearchLanguage,
     SearchPage, SearchProblem, SearchProblemKind, SearchRequest, SearchSort,
 };
-pub use settings::{Density, Settings, Theme, TodaySpan};
+pub use settings::{Density, QuietHours, Settings, Theme, TodaySpan};
 pub use sharing::{
     CardRequest, CardShape, Draft, FileFormat, ForwardRecord, ForwardRequest, ForwardState,
     Forwarding, GoogleNewsPlaces, OwnChannel, OwnMessage, PictureCard, QrCode, ServiceAccount,

@@ -74,6 +74,12 @@ pub struct Settings {
     pub aloud_voices: BTreeMap<String, String>,
     /// Shows system notifications for followed stories and rules.
     pub notify: bool,
+    /// When notifications wait, if ever.
+    pub quiet_hours: Option<QuietHours>,
+    /// Goes on syncing when the window is closed, where the system has a tray.
+    pub keep_running: bool,
+    /// Starts without a window when the reader signs in.
+    pub start_at_login: bool,
     /// Removes articles older than this many days; 0 for no limit. This and the limits below keep
     /// saved articles.
     pub keep_days: u32,
@@ -132,6 +138,9 @@ impl Default for Settings {
             aloud_next: true,
             aloud_voices: BTreeMap::new(),
             notify: true,
+            quiet_hours: None,
+            keep_running: true,
+            start_at_login: false,
             keep_days: 0,
             keep_feed_articles: 0,
             keep_articles: 0,
@@ -142,6 +151,32 @@ impl Default for Settings {
             pictures_on_request: false,
             picture_megabytes: 2_000,
             auto_pack: None,
+        }
+    }
+}
+
+/// A span of every day, in minutes since local midnight. It may cross midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct QuietHours {
+    /// The first minute.
+    pub from_minute: u16,
+    /// The minute after the last one; if it is the first one, the whole day is quiet.
+    pub to_minute: u16,
+}
+
+impl QuietHours {
+    /// Whether a minute of the day lies in the span.
+    #[must_use]
+    pub fn contains(self, minute: u16) -> bool {
+        let Self {
+            from_minute: from,
+            to_minute: to,
+        } = self;
+        if from < to {
+            (from..to).contains(&minute)
+        } else {
+            minute >= from || minute < to
         }
     }
 }
@@ -184,4 +219,35 @@ pub enum Theme {
     Contrast,
     /// Maximum contrast on black.
     ContrastDark,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_may_cross_midnight() {
+        let hours = |from: u16, to: u16| QuietHours {
+            from_minute: from * 60,
+            to_minute: to * 60,
+        };
+        for (span, minute, quiet) in [
+            (hours(22, 7), 21 * 60 + 59, false),
+            (hours(22, 7), 22 * 60, true),
+            (hours(22, 7), 23 * 60 + 59, true),
+            (hours(22, 7), 0, true),
+            (hours(22, 7), 6 * 60 + 59, true),
+            (hours(22, 7), 7 * 60, false),
+            (hours(9, 17), 8 * 60 + 59, false),
+            (hours(9, 17), 9 * 60, true),
+            (hours(9, 17), 17 * 60, false),
+            (hours(22, 0), 23 * 60 + 59, true),
+            (hours(22, 0), 0, false),
+            (hours(0, 7), 0, true),
+            (hours(8, 8), 8 * 60 - 1, true),
+            (hours(8, 8), 8 * 60, true),
+        ] {
+            assert_eq!(span.contains(minute), quiet, "{span:?} at {minute}");
+        }
+    }
 }

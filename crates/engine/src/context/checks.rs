@@ -264,6 +264,10 @@ pub(crate) fn settings(settings: &mut Settings) -> Vec<Refused> {
     if settings.sync_every_minutes > 0 {
         settings.sync_every_minutes = settings.sync_every_minutes.clamp(5, 24 * 60);
     }
+    if let Some(hours) = &mut settings.quiet_hours {
+        hours.from_minute = hours.from_minute.min(24 * 60 - 1);
+        hours.to_minute = hours.to_minute.min(24 * 60 - 1);
+    }
     if let Some(auto) = &mut settings.auto_pack {
         auto.at_minute = auto.at_minute.min(24 * 60 - 1);
         let checked = match &auto.wish.name {

@@ -60,6 +60,12 @@ impl Clock {
         self.day_begins(self.today())
     }
 
+    /// Minutes since midnight by the reader's clock.
+    pub(crate) fn minute_of_day(&self) -> u16 {
+        let second = self.local(self.now()).rem_euclid(DAY);
+        (second / 60) as u16
+    }
+
     /// The reader's current day: its start as if it were in UTC.
     pub(crate) fn today(&self) -> i64 {
         let local = self.local(self.now());
@@ -187,6 +193,8 @@ mod tests {
             assert_eq!(clock.midnight(), at(midnight), "{name} {now}");
             assert_eq!(clock.month(), at(month), "{name} {now}");
             assert_eq!(clock.utc_offset(0), offset as i32, "{name}");
+            let minute = (at(now) + offset).rem_euclid(DAY) / 60;
+            assert_eq!(i64::from(clock.minute_of_day()), minute, "{name}");
         }
     }
 
@@ -251,6 +259,7 @@ mod tests {
             for offset in [-12 * HOUR, 14 * HOUR] {
                 let clock = fixed(moment, offset);
                 let _ = (clock.midnight(), clock.month(), clock.day_begins(moment));
+                assert!(clock.minute_of_day() < 24 * 60);
             }
         }
     }

@@ -106,6 +106,11 @@ impl Lists {
         })
     }
 
+    /// Number of unread articles.
+    pub fn unread(&self) -> Result<u64> {
+        Ok(self.ctx.store.counts()?.all.unread)
+    }
+
     /// One page of a list.
     pub fn list(&self, request: &ListRequest) -> Result<ArticleList> {
         if let Place::Pack { id } = request.place {

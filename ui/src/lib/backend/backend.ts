@@ -8,6 +8,8 @@ export type Backend = typeof commands & {
   listen: (listener: (event: Event) => void) => Promise<() => void>;
   /** Subscribes to links that the app is opened with; `takeLinks` returns them. */
   listenToLinks: (listener: () => void) => Promise<() => void>;
+  /** Subscribes to the closing of the window; `finishClosing` answers. */
+  listenToClosing: (listener: (turn: number) => void) => Promise<() => void>;
   /** Subscribes to the ends of what the system speaks. */
   listenToSpeech: (listener: (event: SpeechEvent) => void) => Promise<() => void>;
 };

@@ -182,13 +182,15 @@ export const commands = {
 	discardWaiting: (id: number) => __TAURI_INVOKE<void>("discard_waiting", { id }),
 	/**  Opens a link with the system's browser or mail program. */
 	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
+	/**  The page has stored what was pending. `release`: it has nothing in hand, so its memory can be freed. */
+	finishClosing: (turn: number, release: boolean) => __TAURI_INVOKE<void>("finish_closing", { turn, release }),
 	/**  The links that the app was opened with since the last call. */
 	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
 	/**  Imports the OPML file that the app was opened with and starts fetching its feeds. */
 	importOpenedOpml: () => __TAURI_INVOKE<ImportReport>("import_opened_opml"),
 	/**  Copies a link to the clipboard. */
 	copyLink: (link: string) => __TAURI_INVOKE<void>("copy_link", { link }),
-	/**  Stores new settings. */
+	/**  Stores settings after validation and returns them as stored. */
 	setSettings: (settings: Settings) => __TAURI_INVOKE<Settings>("set_settings", { settings }),
 	/**  Writes a snapshot and returns its path. */
 	snapshot: () => __TAURI_INVOKE<string>("snapshot"),
@@ -287,10 +289,11 @@ export const events = {
 	engineEvent: makeEvent<EngineEvent, EngineEvent>("engine-event"),
 	linksOpened: makeEvent<LinksOpened, LinksOpened>("links-opened"),
 	speechEvent: makeEvent<SpeechEvent, SpeechEvent>("speech-event"),
+	windowClosing: makeEvent<WindowClosing, WindowClosing>("window-closing"),
 };
 
 /* Constants */
-export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","serif":true,"spare":true,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
+export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepRunning":true,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","quietHours":null,"serif":true,"spare":true,"startAtLogin":false,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
 /**  What troubles a feed's reader. Counts of articles are of the last 30 days. */
@@ -1205,6 +1208,14 @@ address: string } |
 { kind: "article"; 
 /**  The article's id. */
 id: number } | 
+/**  Open the story that has an article. */
+{ kind: "story"; 
+/**  The article's id. */
+id: number } | 
+/**  Open the front page. */
+{ kind: "frontPage" } | 
+/**  Say that Warta went on running after its window was closed. No link asks for this. */
+{ kind: "keptRunning" } | 
 /**  Find out which stored article a text is about. */
 { kind: "share"; 
 /**  A message as it is forwarded. */
@@ -1765,6 +1776,14 @@ export type QrCode = {
 	path: string,
 };
 
+/**  A span of every day, in minutes since local midnight. It may cross midnight. */
+export type QuietHours = {
+	/**  The first minute. */
+	fromMinute: number,
+	/**  The minute after the last one; if it is the first one, the whole day is quiet. */
+	toMinute: number,
+};
+
 /**  A sentence of an article. */
 export type Quote = {
 	/**  The article's id. */
@@ -2305,6 +2324,12 @@ export type Settings = {
 	aloudVoices: { [key in string]: string },
 	/**  Shows system notifications for followed stories and rules. */
 	notify: boolean,
+	/**  When notifications wait, if ever. */
+	quietHours: QuietHours | null,
+	/**  Goes on syncing when the window is closed, where the system has a tray. */
+	keepRunning: boolean,
+	/**  Starts without a window when the reader signs in. */
+	startAtLogin: boolean,
 	/**
 	 *  Removes articles older than this many days; 0 for no limit. This and the limits below keep
 	 *  saved articles.
@@ -2823,6 +2848,14 @@ export type Why = {
 	firstPublisher: string,
 	/**  When it was first reported. */
 	firstAt: number,
+};
+
+/**
+ *  The window was closed and goes on in the background: the page stores what is pending and calls
+ *  [`finish_closing`].
+ */
+export type WindowClosing = {
+	turn: number,
 };
 
 /* Tauri Specta runtime */

@@ -1,6 +1,7 @@
 // English. Its keys define the messages; every other language must have the same keys.
 
 import { aloud } from './en/aloud';
+import { background } from './en/background';
 import { discovering } from './en/discovering';
 import { failures } from './en/failures';
 import { health } from './en/health';
@@ -14,6 +15,7 @@ import type { Language, Message } from './language';
 // prettier-ignore
 const messages = {
   ...aloud,
+  ...background,
   ...discovering,
   ...failures,
   ...health,
@@ -183,8 +185,6 @@ const messages = {
   'settings.keepUnread': 'Keep unread articles regardless of limits',
   'settings.keepingHint': 'Saved articles are always kept. Everything else beyond these limits is removed once a day.',
   'settings.megabytes': '{size}',
-  'settings.notify': 'Notifications',
-  'settings.notifyHint': 'For stories you follow and rules that ask for it.',
   'settings.markScrolled': 'Mark as read when scrolled past',
   'settings.markScrolledHint': 'In lists, once an article has left the window at the top.',
   'settings.today': '“Today” shows',

@@ -2,6 +2,7 @@
 
 import type { MessageKey } from './en';
 import { aloud } from './id/aloud';
+import { background } from './id/background';
 import { discovering } from './id/discovering';
 import { failures } from './id/failures';
 import { health } from './id/health';
@@ -15,6 +16,7 @@ import type { Language, Message } from './language';
 // prettier-ignore
 const messages: Record<MessageKey, Message> = {
   ...aloud,
+  ...background,
   ...discovering,
   ...failures,
   ...health,
@@ -184,8 +186,6 @@ const messages: Record<MessageKey, Message> = {
   'settings.keepUnread': 'Selalu simpan artikel yang belum dibaca',
   'settings.keepingHint': 'Artikel tersimpan tidak pernah dihapus. Selebihnya yang melewati batas dihapus sekali sehari.',
   'settings.megabytes': '{size}',
-  'settings.notify': 'Pemberitahuan',
-  'settings.notifyHint': 'Untuk berita yang diikuti dan aturan yang memintanya.',
   'settings.markScrolled': 'Tandai sudah dibaca saat terlewati',
   'settings.markScrolledHint': 'Di daftar, setelah artikel keluar dari tepi atas jendela.',
   'settings.today': '“Hari ini” menampilkan',

@@ -60,6 +60,17 @@ export function splitEdition(edition: string): [language: string, country: strin
   return [language, country];
 }
 
+/** Every half hour of the day, and the reader's own time, in minutes since midnight. */
+export function timesOfDay(own: number): Choice[] {
+  const halves = Array.from({ length: 48 }, (_, half) => half * 30);
+  const all = halves.includes(own) ? halves : [...halves, own].sort((a, b) => a - b);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return all.map((minute) => ({
+    value: String(minute),
+    label: `${two(Math.floor(minute / 60))}:${two(minute % 60)}`,
+  }));
+}
+
 /** Fetch intervals of a feed in minutes; 0 lets Warta decide. */
 export function fetchIntervals(own: number): Choice[] {
   return intervalOptions([0, 15, 60, 360, 1440], own, t('feed.everyAuto'));

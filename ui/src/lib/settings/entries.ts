@@ -25,7 +25,6 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
     'settings.markScrolled',
     'settings.today',
     'settings.storyRead',
-    'settings.notify',
   ],
   aloud: ['aloud.speed', 'aloud.goOn'],
   forwarding: ['settings.whatsapp', 'settings.via', 'settings.googleNews'],
@@ -35,6 +34,12 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
     'settings.saveResources',
     'settings.proxy',
     'settings.pictures',
+  ],
+  background: [
+    'background.keepRunning',
+    'background.atLogin',
+    'background.notify',
+    'background.quiet',
   ],
   storage: [
     'settings.keepDays',

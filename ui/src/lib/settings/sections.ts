@@ -6,6 +6,7 @@ import type { MessageKey } from '../i18n/i18n.svelte';
 import AloudSection from './AloudSection.svelte';
 import AppearanceSection from './AppearanceSection.svelte';
 import AutoPackSection from './AutoPackSection.svelte';
+import BackgroundSection from './BackgroundSection.svelte';
 import DataSaverSection from './DataSaverSection.svelte';
 import DataSection from './DataSection.svelte';
 import ForwardingSection from './ForwardingSection.svelte';
@@ -25,6 +26,7 @@ export const SECTIONS: readonly SettingsSection[] = [
   { id: 'aloud', title: 'aloud.label', component: AloudSection },
   { id: 'forwarding', title: 'settings.forwarding', component: ForwardingSection },
   { id: 'sync', title: 'settings.syncing', component: SyncSection },
+  { id: 'background', title: 'background.title', component: BackgroundSection },
   { id: 'storage', title: 'settings.keeping', component: StorageSection },
   { id: 'saver', title: 'saver.title', component: DataSaverSection },
   { id: 'auto-pack', title: 'auto.title', component: AutoPackSection },

@@ -9,6 +9,7 @@ import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
 import { ArticleStyleState } from './articleStyle.svelte';
 import { Aloud } from './aloud.svelte';
+import { Closing } from './closing';
 import { ContextMenuState } from './contextMenu.svelte';
 import { Dialogs } from './dialogs.svelte';
 import { FocusRequests } from './focus.svelte';
@@ -63,6 +64,7 @@ export class App {
   readonly actions: Actions;
   readonly sidebar: Sidebar;
   readonly links: Links;
+  readonly closing: Closing;
 
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
@@ -93,6 +95,7 @@ export class App {
     this.actions = new Actions(this);
     this.sidebar = new Sidebar(this);
     this.links = new Links(this);
+    this.closing = new Closing(this);
   }
 
   async start(): Promise<void> {

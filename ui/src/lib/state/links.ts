@@ -60,10 +60,18 @@ export class Links {
         this.#leaveFirstRun();
         break;
       case 'article':
-        dialogs.closeAll();
-        if (this.#parts.firstRun) break;
-        navigation.go({ kind: 'front' });
-        await reader.open(target.id);
+        this.#toFront();
+        if (!this.#parts.firstRun) await reader.open(target.id);
+        break;
+      case 'story':
+        this.#toFront();
+        if (!this.#parts.firstRun) navigation.enter({ kind: 'story', id: target.id });
+        break;
+      case 'frontPage':
+        this.#toFront();
+        break;
+      case 'keptRunning':
+        toasts.show(t('background.kept'));
         break;
       case 'share':
         dialogs.closeAll();
@@ -84,6 +92,12 @@ export class Links {
         break;
       }
     }
+  }
+
+  #toFront(): void {
+    const { dialogs, navigation, firstRun } = this.#parts;
+    dialogs.closeAll();
+    if (!firstRun) navigation.go({ kind: 'front' });
   }
 
   #leaveFirstRun(): void {

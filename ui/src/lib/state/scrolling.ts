@@ -6,6 +6,9 @@ export const ScrollLayer = { List: 0, Page: 1, Article: 2 } as const;
 
 type Layer = (typeof ScrollLayer)[keyof typeof ScrollLayer];
 
+/** Delay before rows that were scrolled past are marked, in milliseconds. */
+export const PASSED_DELAY = 400;
+
 /** Share of the visible height that Space scrolls: the last lines stay in sight as the first ones. */
 const PAGE_SHARE = 0.9;
 /** How far an arrow key scrolls, in CSS pixels. */

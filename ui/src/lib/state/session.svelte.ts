@@ -71,6 +71,11 @@ export class Session {
     await this.#stored;
   }
 
+  /** Waits until all changes of settings so far are stored or reverted. */
+  async settled(): Promise<void> {
+    await this.#stored;
+  }
+
   /** Shows what was set before a change, except where it was changed again. */
   #revert(change: Partial<Settings>, before: Settings): void {
     const names = Object.keys(change) as (keyof Settings)[];

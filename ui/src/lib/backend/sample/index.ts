@@ -26,6 +26,8 @@ export function sampleBackend(parameters: URLSearchParams): Backend {
     ...speech(),
     takeLinks: () => Promise.resolve([]),
     listenToLinks: () => Promise.resolve(() => undefined),
+    listenToClosing: () => Promise.resolve(() => undefined),
+    finishClosing: () => Promise.resolve(),
     listen: (listener) => {
       world.listeners.add(listener);
       return Promise.resolve(() => void world.listeners.delete(listener));

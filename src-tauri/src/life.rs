@@ -1,0 +1,71 @@
+//! What runs for the app's lifetime, with or without a window.
+
+use std::pin::Pin;
+
+use tauri::{AppHandle, Emitter};
+use tauri_specta::Event as _;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+use warta_engine::Engine;
+use warta_engine::api::Event;
+
+use crate::autostart::agree;
+use crate::background::keep_reachable;
+use crate::events::EngineEvent;
+use crate::notifications::follow as show_notices;
+use crate::tray::follow as show_tray;
+use crate::tray_host::watch as watch_tray_host;
+
+/// Background work for the app's lifetime, with or without a window: events to the window, stories, sync,
+/// tray and notifications.
+pub(crate) fn live(app: AppHandle, engine: Engine) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(run(app, engine))
+}
+
+async fn run(app: AppHandle, engine: Engine) {
+    agree(&app, &engine).await;
+    let mut events = engine.events();
+    let to = app.clone();
+    let forward = async move {
+        loop {
+            match events.recv().await {
+                Ok(event) => emit(&to, event),
+                // The window missed events, so make it reload its data.
+                Err(RecvError::Lagged(_)) => {
+                    emit(&to, Event::PlacesChanged);
+                    emit(&to, Event::StoriesChanged);
+                }
+                Err(RecvError::Closed) => return,
+            }
+        }
+    };
+    let gathering = engine.clone();
+    let gather = async move {
+        let gathered =
+            tokio::task::spawn_blocking(move || gathering.stories().gather_stories()).await;
+        if let Ok(Err(failure)) = gathered {
+            tracing::error!(?failure, "could not cluster the stories");
+        }
+    };
+    let (found, host) = watch::channel(false);
+    tokio::join!(
+        forward,
+        gather,
+        watch_tray_host(found),
+        show_tray(app.clone(), engine.clone(), host.clone()),
+        keep_reachable(app.clone(), host),
+        show_notices(app, engine.clone()),
+        engine.background().keep_fresh(),
+        engine.background().keep_packing(),
+        engine.background().keep_saving()
+    );
+}
+
+fn emit<R: tauri::Runtime>(app: &AppHandle<R>, event: Event)
+where
+    AppHandle<R>: Emitter<R>,
+{
+    if let Err(error) = EngineEvent(event).emit(app) {
+        tracing::warn!(%error, "an event did not reach the window");
+    }
+}

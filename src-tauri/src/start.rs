@@ -1,0 +1,53 @@
+//! What a start is given: its arguments, and the names that follow from them.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// The app's identifier, as in `tauri.conf.json`.
+pub(crate) const IDENTIFIER: &str = "org.warta.reader";
+
+/// The argument that starts Warta without a window.
+pub(crate) const HIDDEN: &str = "--hidden";
+
+/// The value of `--data-dir DIR`, else `$WARTA_DATA_DIR`.
+pub(crate) fn given_data_dir() -> Option<PathBuf> {
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        if argument == "--data-dir" {
+            return arguments.next().map(Into::into);
+        }
+        if let Some(dir) = argument
+            .to_str()
+            .and_then(|a| a.strip_prefix("--data-dir="))
+        {
+            return Some(dir.into());
+        }
+    }
+    std::env::var_os("WARTA_DATA_DIR")
+        .filter(|dir| !dir.is_empty())
+        .map(Into::into)
+}
+
+/// The name by which a later start finds this one, to hand it its links; one for each data folder.
+/// `None` where it cannot: on Linux without a session bus, and elsewhere with a data folder of its own,
+/// since the plugin knows one name there. The store's lock prevents a second window in any case.
+pub(crate) fn instance_id() -> Option<String> {
+    let folder = given_data_dir();
+    if !cfg!(target_os = "linux") {
+        return folder.is_none().then(|| IDENTIFIER.to_owned());
+    }
+    std::env::var_os("DBUS_SESSION_BUS_ADDRESS").filter(|address| !address.is_empty())?;
+    Some(name_for(folder.as_deref()))
+}
+
+/// The app's identifier, with a suffix for a data folder of its own.
+pub(crate) fn name_for(folder: Option<&Path>) -> String {
+    let Some(folder) = folder else {
+        return IDENTIFIER.to_owned();
+    };
+    let mut hasher = DefaultHasher::new();
+    std::path::absolute(folder)
+        .unwrap_or_else(|_| folder.to_owned())
+        .hash(&mut hasher);
+    format!("{IDENTIFIER}.folder{:016x}", hasher.finish())
+}
