@@ -71,6 +71,9 @@ mod unix {
 
     use super::OURS;
 
+    /// The bits of everyone but the owner.
+    const OTHERS: u32 = 0o077;
+
     /// The bit of a shared folder such as /tmp.
     const STICKY: u32 = 0o1000;
 
@@ -106,7 +109,7 @@ mod unix {
             return false;
         };
         let mode = facts.permissions().mode();
-        if facts.is_symlink() || mode & 0o077 == 0 {
+        if facts.is_symlink() || mode & OTHERS == 0 {
             return false;
         }
         if mode & STICKY == 0 {
