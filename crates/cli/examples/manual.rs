@@ -7,24 +7,16 @@
 #[path = "../src/arguments.rs"]
 mod arguments;
 
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::path::Path;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-fn main() -> ExitCode {
-    let Some(folder) = std::env::args_os().nth(1) else {
-        eprintln!("usage: manual FOLDER");
-        return ExitCode::from(2);
-    };
-    match write(&PathBuf::from(folder)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("manual: {error}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> std::io::Result<()> {
+    let folder = std::env::args_os().nth(1).ok_or_else(|| {
+        std::io::Error::new(std::io::ErrorKind::InvalidInput, "usage: manual FOLDER")
+    })?;
+    write(Path::new(&folder))
 }
 
 /// Writes all pages and completions below `folder`.
