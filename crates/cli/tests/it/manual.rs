@@ -5,7 +5,7 @@ use std::process::Command;
 
 #[expect(dead_code, reason = "its `main` is not used here")]
 #[path = "../../examples/manual.rs"]
-mod manual;
+mod pages;
 
 fn read(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
@@ -14,7 +14,7 @@ fn read(file: &Path) -> String {
 #[test]
 fn every_command_has_a_manual_page_and_a_completion() {
     let folder = tempfile::tempdir().unwrap();
-    manual::write(folder.path()).unwrap();
+    pages::write(folder.path()).unwrap();
     let help = Command::new(env!("CARGO_BIN_EXE_warta"))
         .arg("help")
         .output()
