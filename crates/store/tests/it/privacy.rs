@@ -7,6 +7,9 @@ use warta_store::{Audio, Picture, repair};
 
 use crate::{NOW, article, batch, feed, open};
 
+/// The bits of everyone but the owner.
+const OTHERS: u32 = 0o077;
+
 fn modes(dir: &Path, into: &mut Vec<(String, u32)>) {
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o7777;
     into.push((dir.display().to_string(), mode(dir)));
@@ -26,7 +29,7 @@ fn assert_closed(dir: &Path) {
     modes(dir, &mut found);
     assert!(found.len() > 10);
     for (path, mode) in found {
-        assert_eq!(mode & 0o077, 0, "{path} has the mode {mode:o}");
+        assert_eq!(mode & OTHERS, 0, "{path} has the mode {mode:o}");
     }
 }
 
@@ -34,7 +37,7 @@ fn assert_closed(dir: &Path) {
 fn assert_out_of_reach(path: &Path) {
     let facts = std::fs::symlink_metadata(path).unwrap();
     let mode = facts.permissions().mode();
-    if mode & 0o077 == 0 {
+    if mode & OTHERS == 0 {
         return;
     }
     let mode = mode & 0o7777;
