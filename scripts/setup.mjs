@@ -142,7 +142,7 @@ async function checkTool({ program, crate, pypi, version }) {
 }
 
 /** `debian`, `fedora`, `arch`, `suse` or nothing, from /etc/os-release. */
-function linuxFamily() {
+export function linuxFamily() {
   if (!existsSync('/etc/os-release')) return undefined;
   const words = readFileSync('/etc/os-release', 'utf8')
     .split('\n')
@@ -154,7 +154,8 @@ function linuxFamily() {
   return words.some((word) => word.includes('suse')) ? 'suse' : undefined;
 }
 
-async function installDebian(wanted) {
+/** Installs the packages that are missing. */
+export async function installDebian(wanted) {
   const missing = missingDebian(wanted);
   if (missing.length === 0) return;
   const administrator = process.getuid() === 0;

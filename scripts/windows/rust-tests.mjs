@@ -1,0 +1,121 @@
+// Builds the Rust tests for Windows and runs each test program under Wine. A test that cannot pass there is in
+// `left-out.mjs`; it is run too, by itself, so that one that starts to pass or no longer exists is reported.
+
+import { spawn } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root, say, Stop } from '../lib.mjs';
+import { leftOut } from './left-out.mjs';
+import { buildEnvironment, forWindows, randomDll } from './toolchain.mjs';
+import { runWindows } from './wine.mjs';
+
+/** Seconds for all tests of one program; one that needs more hangs. */
+const LIMIT = 900;
+/** Seconds for one test that is left out: some of them hang. */
+const LIMIT_LEFT_OUT = 30;
+
+/** In the order in which they depend on each other. */
+export const CRATES = ['text', 'feed', 'article', 'story', 'share', 'import', 'net', 'store', 'engine'];
+
+/** Runs the tests of these crates; the counts, and what is wrong, as lines. */
+export async function runRustTests(crates) {
+  const sum = { passed: 0, ignored: 0, leftOut: 0, problems: [] };
+  for (const { crate, name, program } of await buildTests(crates)) {
+    const began = Date.now();
+    const one = await runProgram(crate, name, program);
+    sum.passed += one.passed;
+    sum.ignored += one.ignored;
+    sum.leftOut += one.leftOut.length;
+    sum.problems.push(...one.problems.map((line) => `${crate} ${name}: ${line}`));
+    const seconds = Math.round((Date.now() - began) / 1000);
+    say(`${crate} ${name}: ${one.passed} passed, ${one.failed} failed, ${one.ignored} ignored, ${one.leftOut.length} left out, ${seconds} s`);
+    for (const [test, reason] of one.leftOut) say(`  left out: ${test}: ${reason}`);
+    for (const line of one.problems) say(`  ${line}`);
+  }
+  return sum;
+}
+
+/** Test programs that cargo built, from its messages. */
+export function testPrograms(messages) {
+  return messages
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+    .filter(({ reason, executable, profile }) => reason === 'compiler-artifact' && executable && profile.test)
+    .map(({ executable, manifest_path: manifest, target }) => ({
+      crate: dirname(manifest).split('/').at(-1),
+      name: target.kind.includes('test') ? target.name : 'unit',
+      program: executable,
+    }));
+}
+
+/** Counts and the names of failed tests in what a test program printed; `complete` is false when it broke off. */
+export function readResults(output) {
+  const result = output.match(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/m);
+  const failed = [...output.matchAll(/^test (.+?)(?: - should panic)? \.\.\. FAILED\r?$/gm)].map((match) => match[1]);
+  const [passed = 0, , ignored = 0] = (result ?? []).slice(1).map(Number);
+  return { complete: result !== null, passed, failed, ignored };
+}
+
+function buildTests(crates) {
+  say(`\n— Building the tests of ${crates.join(', ')} for Windows`);
+  const packages = crates.flatMap((crate) => ['--package', `warta-${crate}`]);
+  const args = ['test', ...forWindows, '--no-run', '--message-format', 'json-render-diagnostics', ...packages];
+  return new Promise((resolve, reject) => {
+    const child = spawn('cargo', args, { cwd: root, env: buildEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
+    let messages = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (messages += text));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code !== 0) reject(new Stop(`The tests could not be built for Windows (${code}).`));
+      else resolve(testPrograms(messages));
+    });
+  });
+}
+
+async function runProgram(crate, name, program) {
+  copyFileSync(randomDll, join(dirname(program), 'bcryptprimitives.dll'));
+  const known = leftOut[`${crate} ${name}`] ?? {};
+  const names = Object.keys(known);
+  const start = (args, limit) => runWindows(program, args, { limit, cwd: join(root, 'crates', crate), env: testEnvironment() });
+  const { out, err, code } = await start(['--exact', ...names.flatMap((test) => ['--skip', test])], LIMIT);
+  const results = readResults(out);
+  const problems = results.failed.map((test) => `FAILED ${test}\n${reportOf(out, test)}`);
+  if (!results.complete) problems.push(brokeOff(out, err, code));
+  const still = [];
+  for (const test of names) {
+    const again = await start(['--exact', test], LIMIT_LEFT_OUT);
+    const { passed, complete, ignored } = readResults(again.out);
+    if (passed > 0) problems.push(`${test} passes now: remove it from left-out.mjs`);
+    else if (complete && again.code === 0 && ignored === 0) problems.push(`${test} no longer exists: remove it from left-out.mjs`);
+    else still.push([test, known[test]]);
+  }
+  return { passed: results.passed, failed: results.failed.length, ignored: results.ignored, leftOut: still, problems };
+}
+
+/** The same random input each time, as in `npm test`; snapshots are compared, never written. */
+const testEnvironment = () => ({
+  PROPTEST_RNG_SEED: '1',
+  INSTA_WORKSPACE_ROOT: root,
+  INSTA_UPDATE: 'no',
+  RUST_BACKTRACE: '0',
+});
+
+function brokeOff(out, err, code) {
+  const how = code === undefined ? `did not end within ${LIMIT} s` : `broke off with ${code}`;
+  return `FAILED: ${how}; the last lines:\n${[...lastLines(out, 5), ...lastLines(err, 5)].join('\n')}`;
+}
+
+const lastLines = (text, count) => text.trim().split('\n').slice(-count).map((line) => `    ${line}`);
+
+/** The beginning of what a failed test printed. */
+function reportOf(out, test) {
+  const [, report = ''] = out.replaceAll('\r', '').split(`---- ${test} stdout ----\n`);
+  return report
+    .split('\n----')[0]
+    .trim()
+    .split('\n')
+    .slice(0, 8)
+    .map((line) => `    ${line.slice(0, 400)}`)
+    .join('\n');
+}

@@ -1,0 +1,43 @@
+// What `npm run check:windows` reads from apt, cargo and the test programs.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readResults, testPrograms } from '../../scripts/windows/rust-tests.mjs';
+import { dependencies } from '../../scripts/windows/toolchain.mjs';
+
+test('apt: the dependencies whose names contain a version', () => {
+  const answer = ['libstd-rust-web-dev', '  Depends: libstd-rust-web-1.96', '  Conflicts: <rustup>', '  Depends: libc6', ''].join('\n');
+  assert.deepEqual(dependencies(answer, 'libstd-rust-web-'), ['libstd-rust-web-1.96']);
+  assert.deepEqual(dependencies('', 'libllvm'), []);
+});
+
+test('cargo: the test programs, without the command line that is built along', () => {
+  const artifact = (crate, kind, isTest, executable) =>
+    JSON.stringify({
+      reason: 'compiler-artifact',
+      manifest_path: `/x/crates/${crate}/Cargo.toml`,
+      target: { kind: [kind], name: kind === 'test' ? 'it' : crate },
+      profile: { test: isTest },
+      executable,
+    });
+  const messages = [
+    artifact('text', 'lib', true, '/t/text-1.exe'),
+    artifact('store', 'test', true, '/t/it-2.exe'),
+    artifact('cli', 'bin', false, '/t/warta.exe'),
+    artifact('feed', 'lib', false, null),
+    JSON.stringify({ reason: 'build-finished', success: true }),
+    'words of a build script',
+  ].join('\n');
+  assert.deepEqual(testPrograms(messages), [
+    { crate: 'text', name: 'unit', program: '/t/text-1.exe' },
+    { crate: 'store', name: 'it', program: '/t/it-2.exe' },
+  ]);
+});
+
+test('libtest: counts and failed tests; a program that breaks off has no result', () => {
+  const lines = ['running 4 tests', 'test a ... ok', 'test m::b ... FAILED', 'test c - should panic ... FAILED', 'test d ... ignored, needs X'];
+  const end = 'test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s';
+  const failed = ['m::b', 'c'];
+  assert.deepEqual(readResults([...lines, end].join('\r\n')), { complete: true, passed: 1, failed, ignored: 1 });
+  assert.deepEqual(readResults(lines.join('\n')), { complete: false, passed: 0, failed, ignored: 0 });
+});
