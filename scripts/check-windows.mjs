@@ -14,7 +14,6 @@ import { join } from 'node:path';
 import { cliBinary, must, runMain, say, Stop } from './lib.mjs';
 import { fieldCases, runFieldCases } from './windows/field-cases.mjs';
 import { journey } from './windows/journey.mjs';
-import { unixOnly } from './windows/left-out.mjs';
 import { CRATES, runRustTests } from './windows/rust-tests.mjs';
 import { buildEnvironment, forWindows, getToolchain, randomDll, TARGET, windowsTarget } from './windows/toolchain.mjs';
 import { closeWine, openWine, runWindows, writeStarter } from './windows/wine.mjs';
@@ -103,7 +102,6 @@ async function checkRustTests() {
   const crates = process.env.WARTA_WINDOWS_CRATES?.split(',') ?? CRATES;
   const began = Date.now();
   const { passed, ignored, leftOut, problems } = await runRustTests(crates);
-  for (const [tests, reason] of Object.entries(unixOnly)) say(`not compiled for Windows: ${tests}: ${reason}`);
   say(`— Rust tests: ${passed} passed, ${problems.length} problems, ${ignored} ignored, ${leftOut} left out, ${secondsSince(began)} s`);
   return problems;
 }

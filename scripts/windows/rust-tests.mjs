@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, say, Stop } from '../lib.mjs';
-import { leftOut } from './left-out.mjs';
+import { leftOut, unixOnly } from './left-out.mjs';
 import { buildEnvironment, forWindows, randomDll } from './toolchain.mjs';
 import { runWindows } from './wine.mjs';
 
@@ -25,11 +25,12 @@ export async function runRustTests(crates) {
     const one = await runProgram(crate, name, program);
     sum.passed += one.passed;
     sum.ignored += one.ignored;
-    sum.leftOut += one.leftOut.length;
+    sum.leftOut += one.leftOut.length + one.missing.length;
     sum.problems.push(...one.problems.map((line) => `${crate} ${name}: ${line}`));
     const seconds = Math.round((Date.now() - began) / 1000);
-    say(`${crate} ${name}: ${one.passed} passed, ${one.failed} failed, ${one.ignored} ignored, ${one.leftOut.length} left out, ${seconds} s`);
+    say(`${crate} ${name}: ${one.passed} passed, ${one.failed} failed, ${one.ignored} ignored, ${one.leftOut.length + one.missing.length} left out, ${seconds} s`);
     for (const [test, reason] of one.leftOut) say(`  left out: ${test}: ${reason}`);
+    for (const [test, reason] of one.missing) say(`  not compiled for Windows: ${test}: ${reason}`);
     for (const line of one.problems) say(`  ${line}`);
   }
   return sum;
@@ -76,21 +77,35 @@ function buildTests(crates) {
 async function runProgram(crate, name, program) {
   copyFileSync(randomDll, join(dirname(program), 'bcryptprimitives.dll'));
   const known = leftOut[`${crate} ${name}`] ?? {};
-  const names = Object.keys(known);
   const start = (args, limit) => runWindows(program, args, { limit, cwd: join(root, 'crates', crate), env: testEnvironment() });
-  const { out, err, code } = await start(['--exact', ...names.flatMap((test) => ['--skip', test])], LIMIT);
+  const { out, err, code } = await start(['--exact', ...Object.keys(known).flatMap((test) => ['--skip', test])], LIMIT);
   const results = readResults(out);
   const problems = results.failed.map((test) => `FAILED ${test}\n${reportOf(out, test)}`);
   if (!results.complete) problems.push(brokeOff(out, err, code));
-  const still = [];
-  for (const test of names) {
-    const again = await start(['--exact', test], LIMIT_LEFT_OUT);
-    const { passed, complete, ignored } = readResults(again.out);
+  const missing = Object.entries(unixOnly[`${crate} ${name}`] ?? {});
+  problems.push(...(await checkLeftOut(start, Object.keys(known))), ...(await checkMissing(start, missing)));
+  const { passed, failed, ignored } = results;
+  return { passed, failed: failed.length, ignored, leftOut: Object.entries(known), missing, problems };
+}
+
+/** Entries of `leftOut` that are wrong: their test passes, or there is none of that name. */
+async function checkLeftOut(start, tests) {
+  const problems = [];
+  for (const test of tests) {
+    const { out, code } = await start(['--exact', test], LIMIT_LEFT_OUT);
+    const { passed, complete } = readResults(out);
     if (passed > 0) problems.push(`${test} passes now: remove it from left-out.mjs`);
-    else if (complete && again.code === 0 && ignored === 0) problems.push(`${test} no longer exists: remove it from left-out.mjs`);
-    else still.push([test, known[test]]);
+    else if (complete && code === 0) problems.push(`${test} does not exist or is ignored: remove it from left-out.mjs`);
   }
-  return { passed: results.passed, failed: results.failed.length, ignored: results.ignored, leftOut: still, problems };
+  return problems;
+}
+
+/** Entries of `unixOnly` that are wrong: the program has a test of that name. */
+async function checkMissing(start, missing) {
+  if (missing.length === 0) return [];
+  const { out } = await start(['--list'], LIMIT_LEFT_OUT);
+  const names = new Set([...out.matchAll(/^(.+): test\r?$/gm)].map((match) => match[1]));
+  return missing.filter(([test]) => names.has(test)).map(([test]) => `${test} is compiled for Windows: remove it from left-out.mjs`);
 }
 
 /** The same random input each time, as in `npm test`; snapshots are compared, never written. */
