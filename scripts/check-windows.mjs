@@ -14,8 +14,8 @@ import { join } from 'node:path';
 import { cliBinary, must, runMain, say, Stop } from './lib.mjs';
 import { fieldCases, runFieldCases } from './windows/field-cases.mjs';
 import { journey } from './windows/journey.mjs';
-import { CRATES, runRustTests } from './windows/rust-tests.mjs';
-import { buildEnvironment, forWindows, getToolchain, randomDll, TARGET, windowsTarget } from './windows/toolchain.mjs';
+import { runRustTests } from './windows/rust-tests.mjs';
+import { buildEnvironment, commandLine, CRATES, getToolchain, randomDll, TARGET, windowsTarget } from './windows/toolchain.mjs';
 import { closeWine, openWine, runWindows, writeStarter } from './windows/wine.mjs';
 import { installDebian, linuxFamily } from './setup.mjs';
 
@@ -55,7 +55,7 @@ async function prepare() {
 async function buildCommandLine() {
   say('\n— Building warta.exe');
   const began = Date.now();
-  await must('cargo', ['build', ...forWindows, '--package', 'warta-cli', '--bin', 'warta'], { env: buildEnvironment() });
+  await must('cargo', commandLine, { env: buildEnvironment() });
   copyFileSync(randomDll, join(folder, 'bcryptprimitives.dll'));
   say(`— warta.exe: ${(statSync(program).size / 1e6).toFixed(1)} MB, ${secondsSince(began)} s`);
 }

@@ -54,6 +54,17 @@ export const buildEnvironment = () => ({
 /** Arguments of cargo that make it build for Windows. */
 export const forWindows = ['--locked', '-Zbuild-std=std,panic_abort', '--target', TARGET];
 
+/** The crates whose tests run under Wine, in the order in which they depend on each other. */
+export const CRATES = ['text', 'feed', 'article', 'story', 'share', 'import', 'net', 'store', 'engine'];
+
+export const packages = (crates) => crates.flatMap((crate) => ['--package', `warta-${crate}`]);
+
+/**
+ * Arguments of cargo that build the command line. With the crates and an example, dependencies get the features that
+ * the tests need too, and are compiled once.
+ */
+export const commandLine = ['build', ...forWindows, ...packages([...CRATES, 'cli']), '--bin', 'warta', '--example', 'throughput'];
+
 /** Gets what is missing; fast when nothing is. */
 export async function getToolchain() {
   if (!isUnpacked()) await unpackPackages();
