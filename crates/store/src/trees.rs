@@ -402,11 +402,15 @@ pub(crate) fn set_current(dir: &Path, generation: u32) -> Result<()> {
     markers::write(dir, markers::GENERATION, generation)
 }
 
-/// Removes what compaction left behind.
+/// Removes what compaction left behind. On Windows another program, such as a virus scanner, can
+/// keep a file from being deleted; its folder is then left for the next start.
 pub(crate) fn remove_others(dir: &Path, current: u32) -> Result<()> {
     for (generation, folder) in generations(dir)? {
-        if generation != current && folder.is_dir() {
-            std::fs::remove_dir_all(&folder)?;
+        if generation != current
+            && folder.is_dir()
+            && let Err(error) = std::fs::remove_dir_all(&folder)
+        {
+            tracing::warn!(%error, ?folder, "an old folder of sled is left for the next start");
         }
     }
     Ok(())

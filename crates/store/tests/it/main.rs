@@ -23,6 +23,7 @@ mod migration;
 mod model;
 mod narrowing;
 mod nesting;
+mod open_files;
 mod order;
 mod podcasts;
 mod privacy;
