@@ -3,7 +3,8 @@
 //   npm run check:windows -- journey tests      runs only these parts
 //
 // - journey: the command line, from subscribing to importing a profile, in folders with spaces and Unicode
-// - cases: the field cases, where they are; their closing line must equal that of the Linux command line
+// - cases: the field cases, where they are (`WARTA_CASES` names their program); their closing line must equal that of
+//   the Linux command line (`target/debug/warta`, or what `WARTA_LINUX` names)
 // - tests: the Rust tests of the pure crates, net, store and engine (with `WARTA_WINDOWS_CRATES=text,store`, of these)
 //
 // Not covered: the desktop app, the tests of the command line and of the shell, and what Wine does differently from
