@@ -124,6 +124,21 @@ async function shoot(folder, harness, app, name) {
     }),
   );
   const file = join(folder, `${name}.png`);
+  await keepDrawing(app);
   await app.browser.saveScreenshot(file);
   say(file);
+}
+
+/** WebKitGTK answers with the next frame that it draws, and draws none while a page rests: makes it draw for a while. */
+function keepDrawing(app) {
+  return app.browser.execute(() => {
+    const { style } = document.documentElement;
+    const end = performance.now() + 3000;
+    const turn = () => {
+      const last = performance.now() > end;
+      style.outline = last || style.outline ? '' : '1px solid transparent';
+      if (!last) requestAnimationFrame(turn);
+    };
+    turn();
+  });
 }
