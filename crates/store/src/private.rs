@@ -1,7 +1,6 @@
 //! The data folder is private: feeds' addresses contain tokens, and reading habits are personal.
 //! Folders get the mode 0700 and files 0600 when they are created and, for what an older version or
-//! a copy left open, when the store is opened and closed. What is in a folder of the mode 0700 is
-//! not looked at: nobody else can reach it, whatever its own mode.
+//! a copy left open, when the store is opened and closed.
 //!
 //! On Windows nothing is done: the profile's folder has an access list that new files inherit.
 use std::fs::{File, OpenOptions};
@@ -71,16 +70,11 @@ mod unix {
 
     use super::OURS;
 
-    /// The bits of everyone but the owner.
-    const OTHERS: u32 = 0o077;
-
     /// The bit of a shared folder such as /tmp.
     const STICKY: u32 = 0o1000;
 
     pub(super) fn close_to_others(dir: &Path) {
-        if !tighten(dir) {
-            return;
-        }
+        tighten(dir);
         let Ok(entries) = std::fs::read_dir(dir) else {
             return;
         };
@@ -102,17 +96,17 @@ mod unix {
         }
     }
 
-    /// Removes others' access; true for a folder that others could enter, whose contents follow.
+    /// Removes others' access; true for a folder, whose contents follow.
     fn tighten(path: &Path) -> bool {
         // A link is skipped: its target may be shared on purpose.
         let Ok(facts) = std::fs::symlink_metadata(path) else {
             return false;
         };
-        let mode = facts.permissions().mode();
-        if facts.is_symlink() || mode & OTHERS == 0 {
+        if facts.is_symlink() {
             return false;
         }
-        if mode & STICKY == 0 {
+        let mode = facts.permissions().mode();
+        if mode & 0o077 != 0 && mode & STICKY == 0 {
             let closed = Permissions::from_mode(mode & 0o7700);
             if let Err(error) = std::fs::set_permissions(path, closed) {
                 tracing::warn!(?path, %error, "other users can read this file");

@@ -44,7 +44,7 @@ impl Effort {
         let (writers, bytes, commit_documents) = match (waiting > MANY, is_quiet) {
             (true, true) => (1, 100_000_000, 50_000),
             (true, false) => (1, 30_000_000, 10_000),
-            (false, _) => (2, 40_000_000, 10_000),
+            (false, _) => (2, 50_000_000, 10_000),
         };
         Self {
             writers,
