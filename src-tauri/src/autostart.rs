@@ -18,22 +18,19 @@ pub(crate) fn set(app: &AppHandle, on: bool) -> Result<(), Failure> {
     system::set(app, on)
 }
 
-/// Makes the setting say what the system does.
-pub(crate) async fn agree(app: &AppHandle, engine: &Engine) {
-    let (app, engine) = (app.clone(), engine.clone());
-    let agreed = tokio::task::spawn_blocking(move || {
-        let settings = engine.settings();
-        let start_at_login = system::is_on(&app);
-        if start_at_login == settings.start_at_login || engine.is_read_only() {
-            return Ok(());
-        }
-        let settings = Settings {
-            start_at_login,
-            ..settings
-        };
-        engine.set_settings(settings).map(drop)
-    });
-    if let Ok(Err(failure)) = agreed.await {
+/// Makes the setting say what the system does. Blocking; before the window reads the settings, which it
+/// stores as a whole.
+pub(crate) fn agree(app: &AppHandle, engine: &Engine) {
+    let settings = engine.settings();
+    let start_at_login = system::is_on(app);
+    if start_at_login == settings.start_at_login || engine.is_read_only() {
+        return;
+    }
+    let settings = Settings {
+        start_at_login,
+        ..settings
+    };
+    if let Err(failure) = engine.set_settings(settings) {
         tracing::warn!(
             ?failure,
             "the setting of the start at login was not renewed"

@@ -10,6 +10,8 @@ use tokio::sync::watch;
 use warta_engine::api::{Failure, FailureCode, RepairReport};
 use warta_engine::{Engine, Opening};
 
+use crate::autostart::agree;
+
 type Opened = Option<Result<Engine, Failure>>;
 
 /// Background work for as long as the engine is open.
@@ -41,7 +43,13 @@ impl EngineHandle {
     fn begin(&self, app: AppHandle) {
         let (opened, opening, life) = (self.opened.clone(), self.opening.clone(), self.life);
         self.in_background(async move {
-            let result = off_async(move || Engine::open(&opening)).await;
+            let on = app.clone();
+            let result = off_async(move || {
+                let engine = Engine::open(&opening)?;
+                agree(&on, &engine);
+                Ok(engine)
+            })
+            .await;
             if let Err(failure) = &result {
                 tracing::error!(?failure, "the engine could not be opened");
             }

@@ -9,7 +9,6 @@ use tokio::sync::watch;
 use warta_engine::Engine;
 use warta_engine::api::Event;
 
-use crate::autostart::agree;
 use crate::background::keep_reachable;
 use crate::events::EngineEvent;
 use crate::notifications::follow as show_notices;
@@ -23,7 +22,6 @@ pub(crate) fn live(app: AppHandle, engine: Engine) -> Pin<Box<dyn Future<Output 
 }
 
 async fn run(app: AppHandle, engine: Engine) {
-    agree(&app, &engine).await;
     let mut events = engine.events();
     let to = app.clone();
     let forward = async move {
