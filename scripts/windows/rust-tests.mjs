@@ -57,7 +57,7 @@ export function readResults(output) {
   return { complete: result !== null, passed, failed, ignored };
 }
 
-/** All of them, also when some are run: other packages would mean other features, and compiling anew. */
+/** Always built together: another selection would change features and recompile dependencies. */
 function buildTests() {
   say(`\n— Building the tests of ${CRATES.join(', ')} for Windows`);
   const targets = ['--lib', '--tests', '--no-run', '--message-format', 'json-render-diagnostics'];

@@ -1,8 +1,8 @@
 //! Life without a window: closing hides to the tray where there is one, and a start may be hidden.
 //!
-//! A closed window is let go with its web view once the page has stored what is pending. A page that still
-//! has something in hand (an open dialog, a playing episode) stays, hidden. A process that has neither a
-//! window nor a tray icon that shows is never left behind: its window opens again.
+//! A closed window is destroyed with its web view once the page has stored its pending changes. A page that
+//! is busy (an open dialog, a playing episode) is only hidden. If there is neither a window nor a visible
+//! tray icon, the window opens again, so that the process can always be reached.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ const FLUSH: Duration = Duration::from_secs(3);
 const TRAY_APPEARS: Duration = Duration::from_secs(20);
 /// How often a wait looks again.
 const STEP: Duration = Duration::from_millis(50);
-/// Under which name the engine remembers that the reader was told of the tray.
+/// Name of the engine's record that the reader was told about the tray.
 const TOLD_ONCE: &str = "kept_running";
 
 /// The window was closed and goes on in the background: the page stores what is pending and calls
@@ -68,13 +68,13 @@ pub(crate) fn close_requested(app: &AppHandle, api: &CloseRequestApi) {
         let give_up = async {
             tokio::time::sleep(FLUSH).await;
             // The page does not answer.
-            app.state::<MainWindow>().let_go(&app, turn);
+            app.state::<MainWindow>().release(&app, turn);
         };
         tokio::join!(say_once(&app), give_up);
     });
 }
 
-/// The page has stored what was pending. `release`: it has nothing in hand, so its memory can be freed.
+/// The page has stored its pending changes. `release`: it is not busy, so the window can be destroyed.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn finish_closing(
@@ -84,7 +84,7 @@ pub(crate) async fn finish_closing(
     release: bool,
 ) -> Result<()> {
     if release {
-        window.let_go(&app, turn);
+        window.release(&app, turn);
     } else {
         window.keep(turn);
     }
@@ -122,13 +122,13 @@ async fn say_once(app: &AppHandle) {
 
 /// The last window is gone, or Warta was asked to end.
 pub(crate) fn exit_requested(app: &AppHandle, code: Option<i32>, api: &ExitRequestApi) {
-    let stays = app.state::<MainWindow>().is_let_go();
+    let stays = app.state::<MainWindow>().is_released();
     if code.is_none() && stays && app.state::<Tray>().is_shown() {
         api.prevent_exit();
     }
 }
 
-/// A start without a window: opens it after all if there is no way to reach Warta otherwise.
+/// Starts hidden; opens the window if no tray icon appears.
 pub(crate) fn begin_hidden(app: &AppHandle) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
@@ -154,10 +154,10 @@ async fn appears(app: &AppHandle) -> bool {
     false
 }
 
-/// Opens the window when the tray is gone for good while there is no window. Runs until dropped.
+/// Opens the window if the tray disappears and stays away while no window is visible. Runs until dropped.
 pub(crate) async fn keep_reachable(app: AppHandle, mut host: watch::Receiver<bool>) {
     loop {
-        // Lost, not merely not found yet: a hidden start waits by itself.
+        // A tray that was there and disappeared; a hidden start waits for the first one itself.
         if host.wait_for(|is_there| *is_there).await.is_err()
             || host.wait_for(|is_there| !*is_there).await.is_err()
         {

@@ -26,7 +26,7 @@ impl MainWindow {
     }
 
     /// Frees the window that was closed in `turn`, unless it has been opened since.
-    pub(crate) fn let_go(&self, app: &AppHandle, turn: u32) {
+    pub(crate) fn release(&self, app: &AppHandle, turn: u32) {
         let next = turn.wrapping_add(1);
         let is_void = self
             .turn
@@ -54,7 +54,7 @@ impl MainWindow {
     }
 
     /// Whether the window was freed on purpose.
-    pub(crate) fn is_let_go(&self) -> bool {
+    pub(crate) fn is_released(&self) -> bool {
         self.stays.load(Ordering::Acquire)
     }
 }
