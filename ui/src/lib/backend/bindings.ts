@@ -182,7 +182,7 @@ export const commands = {
 	discardWaiting: (id: number) => __TAURI_INVOKE<void>("discard_waiting", { id }),
 	/**  Opens a link with the system's browser or mail program. */
 	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
-	/**  The page has stored what was pending. `release`: it has nothing in hand, so its memory can be freed. */
+	/**  The page has stored its pending changes. `release`: it is not busy, so the window can be destroyed. */
 	finishClosing: (turn: number, release: boolean) => __TAURI_INVOKE<void>("finish_closing", { turn, release }),
 	/**  The links that the app was opened with since the last call. */
 	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
