@@ -1,8 +1,9 @@
 //! Committing fetched feeds.
 //!
-//! One fetched feed is one sled transaction over all trees it touches, made after the bodies were
-//! synced, and flushed before the call returns: what is reported as stored survives a kill. The
-//! batches of one call are written together and flushed once; the caller collects them.
+//! Fetched feeds are written in groups: one sled transaction over all trees that a group touches,
+//! made after the bodies were synced, and flushed before the call returns: what is reported as
+//! stored survives a kill. sled writes each transaction through to the disk twice, which is most of
+//! the cost of a small feed.
 use std::collections::{HashMap, HashSet};
 use std::iter::Peekable;
 
@@ -33,9 +34,12 @@ const MOST_BESIDE_HTML: usize = 2_000;
 /// Maximum number of batches written together.
 const TOGETHER: usize = 32;
 
+/// Maximum number of articles written together, but for a single batch that has more.
+const ARTICLES_TOGETHER: usize = 2_000;
+
 struct Prepared {
     plan: Plan,
-    feed: Feed,
+    feed: StoredFeed,
     /// Position of its batch in the group.
     at: usize,
 }
@@ -50,8 +54,6 @@ struct Plan {
     places: Vec<usize>,
     /// Articles of other feeds that this feed now lists too.
     listed: Vec<Listed>,
-    /// Those of them that belong to earlier plans of the group.
-    needed: Vec<u64>,
     /// Hashes of GUIDs that name several articles.
     unsound: Vec<u64>,
     /// Ids of articles stored as read.
@@ -104,9 +106,6 @@ impl Plan {
         let id = found.id;
         self.committed.listed.push(ArticleId(id));
         self.committed.unchanged += 1;
-        if found.is_planned {
-            self.needed.push(id);
-        }
         self.saved
             .extend(mark.saved_at.map(|at| (id, at, found.owner)));
         self.listed.push(Listed {
@@ -129,8 +128,8 @@ impl Store {
         committed.pop().unwrap_or(Err(StoreError::NotFound("feed")))
     }
 
-    /// Stores several fetched feeds, each atomically, with as few flushes as possible. Returns the
-    /// outcomes in order.
+    /// Stores several fetched feeds, each atomically, with as few transactions and flushes as
+    /// possible. Returns the outcomes in order.
     #[must_use = "each outcome may be an error"]
     pub fn commit_many(&self, batches: Vec<FeedBatch>) -> Vec<Result<Committed>> {
         let core = &self.core;
@@ -151,9 +150,15 @@ impl Store {
 /// result.
 fn next_group(waiting: &mut Peekable<impl Iterator<Item = FeedBatch>>) -> Vec<FeedBatch> {
     let mut feeds = HashSet::new();
-    let mut group = Vec::new();
+    let mut group: Vec<FeedBatch> = Vec::new();
+    let mut articles = 0;
+    let mut fits = |next: &FeedBatch| {
+        articles += next.articles.len();
+        let is_bounded = feeds.is_empty() || articles <= ARTICLES_TOGETHER;
+        is_bounded && feeds.insert(next.feed)
+    };
     while group.len() < TOGETHER
-        && let Some(batch) = waiting.next_if(|next| feeds.insert(next.feed))
+        && let Some(batch) = waiting.next_if(&mut fits)
     {
         group.push(batch);
     }
@@ -183,54 +188,18 @@ fn commit_group(core: &Core, group: Vec<FeedBatch>, are_stubs: bool) -> Vec<Resu
             Err(error) => outcomes[at] = Err(error),
         }
     }
-    let synced = core
-        .bodies
-        .append(Kind::Article, &records)
-        .and_then(|pointers| {
-            core.bodies.sync()?;
-            Ok(pointers)
-        });
-    let mut pointers = match synced {
-        Ok(pointers) => pointers.into_iter(),
+    let at: Vec<usize> = prepared.iter().map(|one| one.at).collect();
+    match write_prepared(core, prepared, &records) {
+        Ok(written) => {
+            for (at, committed) in at.into_iter().zip(written) {
+                outcomes[at] = Ok(committed);
+            }
+        }
         Err(error) => {
-            for one in prepared {
-                outcomes[one.at] = Err(error.again());
-            }
-            return outcomes;
-        }
-    };
-    let mut written = Vec::with_capacity(prepared.len());
-    let mut unwritten: HashSet<u64> = HashSet::new();
-    for Prepared { plan, feed, at } in prepared {
-        let pointers: Vec<Pointer> = pointers.by_ref().take(plan.logged.len()).collect();
-        let new: Vec<u64> = plan.entries.iter().map(|entry| entry.id).collect();
-        let done = if plan.needed.iter().any(|id| unwritten.contains(id)) {
-            let why = "an article that it lists could not be stored";
-            Err(StoreError::Invalid(why.into()))
-        } else {
-            write_prepared(core, plan, feed, &pointers)
-        };
-        match done {
-            Ok(committed) => written.push((committed, at)),
-            Err(error) => {
-                unwritten.extend(new);
-                outcomes[at] = Err(error);
+            for at in at {
+                outcomes[at] = Err(error.again());
             }
         }
-    }
-    let changed =
-        |one: &Committed| !(one.new.is_empty() && one.updated.is_empty() && one.listed.is_empty());
-    let flushed = if written.iter().any(|(committed, _)| changed(committed)) {
-        core.search.poke();
-        core.flush()
-    } else {
-        Ok(())
-    };
-    for (committed, at) in written {
-        outcomes[at] = match &flushed {
-            Ok(()) => Ok(committed),
-            Err(error) => Err(error.again()),
-        };
     }
     outcomes
 }
@@ -242,7 +211,7 @@ fn prepare(
     next_article: &mut u64,
     records: &mut Vec<([u8; 16], Vec<u8>)>,
     (before, planned): (&[Prepared], &mut Planned),
-) -> Result<(Plan, Feed)> {
+) -> Result<(Plan, StoredFeed)> {
     let known = core
         .state()
         .visible_feed(batch.feed)
@@ -277,22 +246,43 @@ fn prepare(
     records.extend(encoded);
     *next_article = plan.next_article;
     planned.take_in(&feed, &plan, before.len());
-    Ok((plan, feed))
-}
-
-/// Writes the transaction, then updates the state in memory.
-fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> Result<Committed> {
     let stored = StoredFeed {
         feed,
         removed_at: None,
     };
+    Ok((plan, stored))
+}
+
+/// Writes the articles' records and the transaction, updates the state in memory, and flushes.
+/// Either all of it is stored or nothing.
+fn write_prepared(
+    core: &Core,
+    prepared: Vec<Prepared>,
+    records: &[([u8; 16], Vec<u8>)],
+) -> Result<Vec<Committed>> {
+    let pointers = core.bodies.append(Kind::Article, records)?;
+    core.bodies.sync()?;
     let mut live = Live::default();
-    let changes = changes_of(core, &plan, &stored, pointers, &mut live)?;
+    let changes = changes_of(core, &prepared, &pointers, &mut live)?;
     core.apply(&changes)?;
-    let feed = stored.feed;
+    core.state_mut().live.take_in(&live);
+    let written: Vec<Committed> = prepared
+        .into_iter()
+        .map(|one| take_in(core, one.plan, one.feed.feed))
+        .collect();
+    let changed =
+        |one: &Committed| !(one.new.is_empty() && one.updated.is_empty() && one.listed.is_empty());
+    if written.iter().any(changed) {
+        core.search.poke();
+        core.flush()?;
+    }
+    Ok(written)
+}
+
+/// Updates the state in memory for a plan that is written.
+fn take_in(core: &Core, plan: Plan, feed: Feed) -> Committed {
     let id = feed.id;
     let mut state = core.state_mut();
-    state.live.take_in(&live);
     if !plan.entries.is_empty() {
         state.next_article = plan.next_article;
     }
@@ -328,12 +318,12 @@ fn write_prepared(core: &Core, plan: Plan, feed: Feed, pointers: &[Pointer]) -> 
         rows.push(crate::articles::dress(core, one.id, one.row));
         given.push(guid);
     }
-    Ok(Committed {
+    Committed {
         saved,
         rows,
         given,
         ..plan.committed
-    })
+    }
 }
 
 /// Plans what to store of a document's entries. They are processed from last to first, so that
@@ -476,7 +466,6 @@ fn listed_elsewhere(
                     id,
                     owner: shared.map_or(stored.row.feed, |shared| shared.owner),
                     time: stored.row.time,
-                    is_planned: false,
                 })
             }
             None if links_own_page(feed, article, &traits[at]) => {
@@ -593,16 +582,40 @@ fn take_waiting(
     Ok(())
 }
 
-/// The changes in sled for a plan and its articles' records.
+/// The changes in sled for a group of plans, and the locations of their articles' records.
 fn changes_of(
     core: &Core,
-    plan: &Plan,
-    feed: &StoredFeed,
+    group: &[Prepared],
     pointers: &[Pointer],
     live: &mut Live,
 ) -> Result<Changes> {
-    let id = feed.feed.id;
     let mut changes = Changes::default();
+    let mut pointers = pointers.iter();
+    for Prepared { plan, feed, .. } in group {
+        change_articles(plan, feed.feed.id, &mut pointers, live, &mut changes)?;
+        change_marks(plan, feed.feed.id, &mut changes)?;
+        changes.put(Name::Feeds, &feed.feed.id.0.to_be_bytes(), feed)?;
+    }
+    let plans = || group.iter().map(|one| &one.plan);
+    if let Some(last) = plans().rfind(|plan| !plan.entries.is_empty()) {
+        let next = last.next_article.to_be_bytes();
+        changes.put_bytes(Name::Meta, b"next_article", &next);
+    }
+    let read = plans().flat_map(|plan| &plan.read);
+    let read: Vec<(u64, bool)> = read.map(|id| (*id, true)).collect();
+    core.put_read(&read, &mut changes);
+    core.state().live.put(live, &mut changes);
+    Ok(changes)
+}
+
+/// The rows and lists of a feed's new and changed articles.
+fn change_articles<'a>(
+    plan: &Plan,
+    feed: FeedId,
+    pointers: &mut impl Iterator<Item = &'a Pointer>,
+    live: &mut Live,
+    changes: &mut Changes,
+) -> Result<()> {
     for (logged, pointer) in plan.logged.iter().zip(pointers) {
         let key = logged.id.to_be_bytes();
         let stored = StoredArticle {
@@ -611,12 +624,12 @@ fn changes_of(
             content: logged.content,
         };
         changes.put(Name::Articles, &key, &stored)?;
-        live.add(id, *pointer);
+        live.add(feed, *pointer);
         if let Some(old) = plan.replaced.get(&logged.id) {
             // The content hash shows the indexer whether the article changed again meanwhile.
             changes.put_bytes(Name::Reindex, &key, logged.content.as_slice());
             if let Some(old) = old {
-                live.remove(id, *old);
+                live.remove(feed, *old);
             }
         }
     }
@@ -624,22 +637,22 @@ fn changes_of(
         let entries = plan.entries.iter();
         let entries = entries.map(|e| (e.id, e.time, e.guid, e.print));
         let record = StoredEntries {
-            feed: id.0,
+            feed: feed.0,
             entries: entries.collect(),
         };
         changes.put(Name::Entries, &first.id.to_be_bytes(), &record)?;
-        let next = plan.next_article.to_be_bytes();
-        changes.put_bytes(Name::Meta, b"next_article", &next);
     }
-    changes.put(Name::Feeds, &id.0.to_be_bytes(), feed)?;
-    let read: Vec<(u64, bool)> = plan.read.iter().map(|id| (*id, true)).collect();
-    core.put_read(&read, &mut changes);
     for listed in &plan.listed {
-        let key = crate::keys::listing_key(id, listed.id);
+        let key = crate::keys::listing_key(feed, listed.id);
         changes.put(Name::Listings, &key, &listed.listing)?;
     }
+    Ok(())
+}
+
+/// Marks and notes of a feed's articles, and what is known of absent ones.
+fn change_marks(plan: &Plan, feed: FeedId, changes: &mut Changes) -> Result<()> {
     for guid in &plan.unsound {
-        changes.put_bytes(Name::Meta, &unsound_key(id, *guid), &[]);
+        changes.put_bytes(Name::Meta, &unsound_key(feed, *guid), &[]);
     }
     for (article, at, owner) in &plan.saved {
         changes.put(Name::Saved, &article.to_be_bytes(), &(*at, *owner))?;
@@ -657,8 +670,7 @@ fn changes_of(
     for (key, day) in &plan.still_listed {
         changes.put(Name::Tombstones, key, day)?;
     }
-    core.state().live.put(live, &mut changes);
-    Ok(changes)
+    Ok(())
 }
 
 /// A document's entries, newest first if known.
@@ -675,8 +687,6 @@ struct Elsewhere {
     id: u64,
     owner: FeedId,
     time: i64,
-    /// It is written in the same group.
-    is_planned: bool,
 }
 
 /// The new articles of a group that other feeds of their publishers may list: by publisher and
@@ -718,12 +728,7 @@ impl Planned {
             is_it.then_some((logged.id, row.feed, row.time))
         });
         let (id, owner, time) = rows.next()?;
-        Some(Elsewhere {
-            id,
-            owner,
-            time,
-            is_planned: true,
-        })
+        Some(Elsewhere { id, owner, time })
     }
 }
 
