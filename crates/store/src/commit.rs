@@ -44,13 +44,26 @@ struct Prepared {
     at: usize,
 }
 
+/// A record of the value log, by its key.
+type Record = ([u8; 16], Vec<u8>);
+
+/// A new or changed article, without what only its record holds.
+struct PlannedArticle {
+    id: u64,
+    row: StoredRow,
+    content: [u8; 16],
+}
+
 /// A prepared batch, before anything is written.
 #[derive(Default)]
 struct Plan {
     committed: Committed,
     entries: Vec<Entry>,
-    logged: Vec<LoggedArticle>,
-    /// The position in the batch of each record's article.
+    /// New and changed articles.
+    articles: Vec<PlannedArticle>,
+    /// Their records, by key.
+    records: Vec<Record>,
+    /// The position in the batch of each of them.
     places: Vec<usize>,
     /// Articles of other feeds that this feed now lists too.
     listed: Vec<Listed>,
@@ -189,7 +202,7 @@ fn commit_group(core: &Core, group: Vec<FeedBatch>, are_stubs: bool) -> Vec<Resu
         }
     }
     let at: Vec<usize> = prepared.iter().map(|one| one.at).collect();
-    match write_prepared(core, prepared, &records) {
+    match write_prepared(core, prepared, records) {
         Ok(written) => {
             for (at, committed) in at.into_iter().zip(written) {
                 outcomes[at] = Ok(committed);
@@ -209,7 +222,7 @@ fn prepare(
     batch: FeedBatch,
     are_stubs: bool,
     next_article: &mut u64,
-    records: &mut Vec<([u8; 16], Vec<u8>)>,
+    records: &mut Vec<Record>,
     (before, planned): (&[Prepared], &mut Planned),
 ) -> Result<(Plan, StoredFeed)> {
     let known = core
@@ -230,20 +243,14 @@ fn prepare(
         received_at: batch.received_at,
         are_stubs,
     };
-    let plan = plan(core, &feed, arrived, *next_article, before, planned)?;
+    let mut plan = plan(core, &feed, arrived, *next_article, before, planned)?;
     feed.facts.last_new = plan.committed.new.len() as u32;
     if let Some(fetch) = feed.facts.history.first_mut()
         && fetch.at == batch.received_at
     {
         fetch.new = feed.facts.last_new;
     }
-    let mut encoded = Vec::with_capacity(plan.logged.len());
-    for logged in &plan.logged {
-        let about = logged.html.len() + MOST_BESIDE_HTML;
-        let record = records::encode_as(records::VERSION, logged, about)?;
-        encoded.push((article_key(logged.id), record));
-    }
-    records.extend(encoded);
+    records.append(&mut plan.records);
     *next_article = plan.next_article;
     planned.take_in(&feed, &plan, before.len());
     let stored = StoredFeed {
@@ -258,9 +265,10 @@ fn prepare(
 fn write_prepared(
     core: &Core,
     prepared: Vec<Prepared>,
-    records: &[([u8; 16], Vec<u8>)],
+    records: Vec<Record>,
 ) -> Result<Vec<Committed>> {
-    let pointers = core.bodies.append(Kind::Article, records)?;
+    let pointers = core.bodies.append(Kind::Article, &records)?;
+    drop(records);
     core.bodies.sync()?;
     let mut live = Live::default();
     let changes = changes_of(core, &prepared, &pointers, &mut live)?;
@@ -304,12 +312,12 @@ fn take_in(core: &Core, plan: Plan, feed: Feed) -> Committed {
     state.add_entries(id, &plan.entries);
     state.add_entries(id, &listed);
     drop(state);
-    let mut written: Vec<(usize, LoggedArticle, String)> = plan
+    let mut written: Vec<(usize, PlannedArticle, String)> = plan
         .places
         .into_iter()
-        .zip(plan.logged)
+        .zip(plan.articles)
         .zip(plan.committed.given)
-        .map(|((place, logged), given)| (place, logged, given))
+        .map(|((place, article), given)| (place, article, given))
         .collect();
     written.sort_by_key(|(place, ..)| *place);
     let mut rows = Vec::with_capacity(written.len());
@@ -416,7 +424,7 @@ fn plan(
         };
         plan.places.push(place);
         plan.committed.given.push(given);
-        plan.logged.push(LoggedArticle {
+        let logged = LoggedArticle {
             id,
             feed_url: feed.url.clone(),
             row: StoredRow::of(&article, feed.id, time, received_at),
@@ -427,6 +435,14 @@ fn plan(
             categories: article.categories,
             comments: article.comments,
             chapters: article.chapters,
+        };
+        let about = logged.html.len() + MOST_BESIDE_HTML;
+        let record = records::encode_as(records::VERSION, &logged, about)?;
+        plan.records.push((article_key(id), record));
+        plan.articles.push(PlannedArticle {
+            id,
+            row: logged.row,
+            content,
         });
     }
     plan.saved
@@ -616,18 +632,18 @@ fn change_articles<'a>(
     live: &mut Live,
     changes: &mut Changes,
 ) -> Result<()> {
-    for (logged, pointer) in plan.logged.iter().zip(pointers) {
-        let key = logged.id.to_be_bytes();
+    for (article, pointer) in plan.articles.iter().zip(pointers) {
+        let key = article.id.to_be_bytes();
         let stored = StoredArticle {
-            row: logged.row.clone(),
+            row: article.row.clone(),
             body: Some(*pointer),
-            content: logged.content,
+            content: article.content,
         };
         changes.put(Name::Articles, &key, &stored)?;
         live.add(feed, *pointer);
-        if let Some(old) = plan.replaced.get(&logged.id) {
+        if let Some(old) = plan.replaced.get(&article.id) {
             // The content hash shows the indexer whether the article changed again meanwhile.
-            changes.put_bytes(Name::Reindex, &key, logged.content.as_slice());
+            changes.put_bytes(Name::Reindex, &key, article.content.as_slice());
             if let Some(old) = old {
                 live.remove(feed, *old);
             }
@@ -702,8 +718,8 @@ impl Planned {
             .iter()
             .map(|entry| (entry.id, entry.print))
             .collect();
-        for (at, logged) in plan.logged.iter().enumerate() {
-            if let Some(print) = prints.get(&logged.id).filter(|print| **print != 0) {
+        for (at, article) in plan.articles.iter().enumerate() {
+            if let Some(print) = prints.get(&article.id).filter(|print| **print != 0) {
                 self.0
                     .entry((publisher, *print))
                     .or_default()
@@ -722,10 +738,10 @@ impl Planned {
         let publisher = publisher_of(&feed.url, feed.facts.site.as_deref());
         let found = self.0.get(&(publisher, traits.print()))?;
         let mut rows = found.iter().filter_map(|(number, at)| {
-            let logged = plans.get(*number)?.plan.logged.get(*at)?;
-            let row = &logged.row;
+            let planned = plans.get(*number)?.plan.articles.get(*at)?;
+            let row = &planned.row;
             let is_it = traits.is_same_page(&article.guid, &Traits::of_row(row), &row.guid);
-            is_it.then_some((logged.id, row.feed, row.time))
+            is_it.then_some((planned.id, row.feed, row.time))
         });
         let (id, owner, time) = rows.next()?;
         Some(Elsewhere { id, owner, time })
