@@ -198,18 +198,24 @@ impl Dom {
     /// Whether its plain text is not empty.
     pub(crate) fn has_text(&self, id: Id) -> bool {
         let is_shown = |id: Id| self.text(id).is_some_and(|text| !text.trim().is_empty());
-        is_shown(id) || self.below(id).into_iter().any(is_shown)
+        is_shown(id) || self.walk(id).any(is_shown)
     }
 
     /// All nodes below, in document order.
     pub(crate) fn below(&self, id: Id) -> Vec<Id> {
-        let mut found = Vec::new();
-        let mut waiting: Vec<Id> = self.nodes[id].children.iter().rev().copied().collect();
-        while let Some(next) = waiting.pop() {
-            found.push(next);
-            waiting.extend(self.nodes[next].children.iter().rev());
-        }
+        let mut found = Vec::with_capacity(if id == ROOT { self.len() } else { 0 });
+        found.extend(self.walk(id));
         found
+    }
+
+    /// As [`Dom::below`], one by one.
+    pub(crate) fn walk(&self, id: Id) -> impl Iterator<Item = Id> {
+        let mut waiting: Vec<Id> = self.nodes[id].children.iter().rev().copied().collect();
+        std::iter::from_fn(move || {
+            let next = waiting.pop()?;
+            waiting.extend(self.nodes[next].children.iter().rev());
+            Some(next)
+        })
     }
 
     /// The blocks that contain no other block, in document order.

@@ -255,19 +255,16 @@ fn leads_elsewhere(dom: &Dom, id: Id) -> bool {
     if matches!(dom.name(id), "td" | "th" | "tr" | "pre") {
         return false;
     }
-    let inside = dom.below(id);
-    if inside.iter().any(|inner| dom.name(*inner) == "img") {
-        return false;
-    }
     // Most blocks are decided by length alone, before the text is assembled.
-    let texts = inside.iter().filter_map(|inner| dom.text(*inner));
-    if is_long(texts.map(shown_length).sum()) {
-        return false;
+    let mut length = 0;
+    for inner in dom.walk(id) {
+        length += dom.text(inner).map_or(0, shown_length);
+        if is_long(length) || dom.name(inner) == "img" {
+            return false;
+        }
     }
-    let links = inside.iter().filter(|inner| dom.name(**inner) == "a");
-    let linked: usize = links
-        .map(|link| dom.plain_text(*link).chars().count())
-        .sum();
+    let links = dom.walk(id).filter(|inner| dom.name(*inner) == "a");
+    let linked: usize = links.map(|link| dom.plain_text(link).chars().count()).sum();
     is_boilerplate(&dom.plain_text(id), linked)
 }
 
