@@ -1,16 +1,22 @@
-// node benches/start.mjs [--articles 15000] [--runs 7] [--profile release]
+// node benches/start.mjs [--articles 15000] [--runs 7] [--profile release] [--against OTHER-APP]
+// node benches/start.mjs --idle [--articles 15000]
 //
-// How long the app takes from its start to the first painted list, with this many stored articles. Fills
-// a data folder through the command line from made-up feeds on this machine, then starts the real app
-// under WebDriver and reads when the page marked its first list as painted. The driver's own start is
-// part of the figure, so the app alone is a little faster. Prints every run and the median.
+// How long the app takes from its start to the first painted list, with this many stored articles, and to
+// each milestone before that. Fills a data folder through the command line from made-up feeds on this
+// machine, then starts the real app on a virtual display, without WebDriver, and times the lines in which
+// it logs its milestones. Prints the medians. Against another program, the two alternate.
+//
+// Idle: eight seconds after the first list, for eight seconds: memory (PSS of all processes) and wake-ups
+// a second; then the same for a start without a window.
 
 import { createServer } from 'node:http';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeHome, openApp, openScreen, until } from '../tests/e2e/harness.mjs';
-import { cliBinary, must } from '../scripts/lib.mjs';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { killGroup, launch, makeHome, openScreen, until } from '../tests/e2e/harness.mjs';
+import { appBinary, cliBinary, must } from '../scripts/lib.mjs';
 
 const PER_FEED = 30;
 const { values } = parseArgs({
@@ -18,6 +24,8 @@ const { values } = parseArgs({
     articles: { type: 'string', default: '15000' },
     runs: { type: 'string', default: '7' },
     profile: { type: 'string', default: 'release' },
+    against: { type: 'string' },
+    idle: { type: 'boolean', default: false },
   },
 });
 const feeds = Math.ceil(Number(values.articles) / PER_FEED);
@@ -50,37 +58,122 @@ const server = createServer((request, response) => {
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
+// Without a tray, a start without a window opens it after twenty seconds.
+const IDLE_SECONDS = 8;
+
+const MILESTONES = ['program', 'system', 'window', 'engine', 'page', 'page loaded', 'first list'];
+
+/** Starts the app and returns it with the milliseconds to each milestone, up to `last`. */
+async function start(program, last, ...args) {
+  const env = { ...home.env, DISPLAY: screen.display, WARTA_LOG: 'warn,warta_desktop::start=debug' };
+  delete env.TAURI_WEBVIEW_AUTOMATION;
+  const began = performance.now();
+  const app = launch(program, ['--data-dir', home.dataDir, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const reached = {};
+  for await (const line of createInterface({ input: app.stderr })) {
+    const [, milestone] = line.match(/reached: ([a-z ]+)/) ?? [];
+    if (milestone) reached[milestone] ??= performance.now() - began;
+    if (milestone === last) break;
+  }
+  app.stderr.resume();
+  if (!(last in reached)) throw new Error(`the app ended before it reached: ${last}`);
+  return { app, reached };
+}
+
+async function stop(app) {
+  killGroup(app);
+  await until('the app has ended', () => cli('feeds', 'list').then(() => true));
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+async function timeStarts(programs) {
+  const runs = programs.map(() => []);
+  for (let turn = 0; turn <= Number(values.runs); turn++) {
+    for (const [which, program] of programs.entries()) {
+      const { app, reached } = await start(program, 'first list');
+      await stop(app);
+      // The first turn fills the system's caches.
+      if (turn > 0) runs[which].push(reached);
+    }
+  }
+  for (const [which, program] of programs.entries()) {
+    console.log(`\n${program}: milliseconds from the start, median of ${values.runs}`);
+    for (const milestone of MILESTONES) {
+      const times = runs[which].map((reached) => reached[milestone]).filter((time) => time !== undefined);
+      const range = `${Math.round(Math.min(...times))} to ${Math.round(Math.max(...times))}`;
+      if (times.length > 0) console.log(`  ${milestone.padEnd(12)} ${String(Math.round(median(times))).padStart(5)}  (${range})`);
+    }
+  }
+}
+
+/** The processes of a program and their children. */
+function processesOf(pid) {
+  const parents = new Map();
+  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const found = new Set([pid]);
+  for (let before = 0; before !== found.size; ) {
+    before = found.size;
+    for (const [child, parent] of parents) if (found.has(parent)) found.add(child);
+  }
+  return [...found];
+}
+
+function memoryOf(pids) {
+  const kilobytes = pids.map((pid) => Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]));
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
+}
+
+/** How often threads of these processes have gone to sleep. */
+function sleepsOf(pids) {
+  let sum = 0;
+  for (const pid of pids) {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+      sum += Number(status.match(/^voluntary_ctxt_switches:\s+(\d+)/m)[1]);
+    }
+  }
+  return sum;
+}
+
+async function measureIdle(program, last, ...args) {
+  const { app } = await start(program, last, ...args);
+  await pause(IDLE_SECONDS * 1000);
+  const pids = processesOf(app.pid);
+  const before = sleepsOf(pids);
+  await pause(IDLE_SECONDS * 1000);
+  const wakes = (sleepsOf(pids) - before) / IDLE_SECONDS;
+  console.log(`${args.join(' ') || 'window'}: ${memoryOf(pids).toFixed(0)} MB in ${pids.length} processes, ${wakes.toFixed(1)} wake-ups a second`);
+  await stop(app);
+}
+
 const home = makeHome();
 const screen = await openScreen();
+const cli = (...args) => must(cliBinary(values.profile), ['--data-dir', home.dataDir, ...args], { env: home.env, stdio: ['ignore', 'ignore', 'inherit'] });
 try {
   const opml = join(home.dataDir, '..', 'feeds.opml');
   const outlines = Array.from({ length: feeds }, (_, id) => `<outline type="rss" text="${id}" xmlUrl="${origin}/${id}"/>`);
   writeFileSync(opml, `<opml version="2.0"><body>${outlines.join('')}</body></opml>`);
-  const cli = (...args) => must(cliBinary(values.profile), ['--data-dir', home.dataDir, ...args], { env: home.env, stdio: ['ignore', 'ignore', 'inherit'] });
   await cli('feeds', 'import', opml);
   const began = Date.now();
   await cli('sync', '--all');
   console.log(`${feeds} feeds of ${PER_FEED} articles synced in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   server.close();
   server.closeAllConnections();
-
-  const times = [];
-  for (let turn = 0; turn < Number(values.runs); turn++) {
-    const app = await openApp(screen, home, { profile: values.profile });
-    const painted = await until('the first list is painted', () =>
-      app.browser.execute(() => {
-        const [mark] = performance.getEntriesByName('warta:first-list');
-        return mark && performance.timeOrigin + mark.startTime;
-      }),
-    );
-    const counted = await app.browser.execute(() => document.body.innerText.match(/[\d.]{5,}/)?.[0]);
-    times.push(painted - app.startedAt);
-    console.log(`run ${turn + 1}: ${Math.round(times.at(-1))} ms (articles shown: ${counted})`);
-    app.kill();
-    await until('the app has ended', () => cli('feeds', 'list').then(() => true));
+  const program = appBinary(values.profile);
+  if (values.idle) {
+    await measureIdle(program, 'first list');
+    await measureIdle(program, 'engine', '--hidden');
+  } else {
+    await timeStarts([program, ...(values.against ? [values.against] : [])]);
   }
-  times.sort((a, b) => a - b);
-  console.log(`from start to first painted list: median ${Math.round(times[times.length >> 1])} ms, minimum ${Math.round(times[0])}, maximum ${Math.round(times.at(-1))}`);
 } finally {
   screen.close();
   home.remove();

@@ -11,6 +11,7 @@ use warta_engine::api::{Failure, FailureCode, RepairReport};
 use warta_engine::{Engine, Opening};
 
 use crate::autostart::agree;
+use crate::start::reached;
 
 type Opened = Option<Result<Engine, Failure>>;
 
@@ -53,6 +54,7 @@ impl EngineHandle {
             if let Err(failure) = &result {
                 tracing::error!(?failure, "the engine could not be opened");
             }
+            reached("engine");
             let engine = result.as_ref().ok().cloned();
             opened.send_replace(Some(result));
             if let Some(engine) = engine {

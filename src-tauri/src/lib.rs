@@ -40,7 +40,7 @@ use events::EngineEvent;
 use links::{Links, LinksOpened};
 use notifications::Notifications;
 use speech::{Speaker, SpeechEvent};
-use start::{HIDDEN, given_data_dir, instance_id};
+use start::{HIDDEN, given_data_dir, instance_id, reached};
 use tray::Tray;
 use window::MainWindow;
 
@@ -57,6 +57,7 @@ pub fn run() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
+    reached("program");
     #[cfg(target_os = "linux")]
     rendering::avoid_software_composing();
     let bindings = bindings();
@@ -132,6 +133,7 @@ pub fn run() -> ExitCode {
 
 /// Opens the engine, and the window unless the start is a hidden one.
 fn set_up(app: &tauri::App) -> Result<(), Box<dyn std::error::Error>> {
+    reached("system");
     let data_dir = match given_data_dir() {
         Some(dir) => dir,
         None => app.path().app_data_dir()?,
@@ -252,6 +254,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::discard_waiting,
             commands::open_link,
             background::finish_closing,
+            start::first_list_painted,
             links::take_links,
             links::import_opened_opml,
             commands::copy_link,

@@ -3,6 +3,18 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+/// Logs that a start has got so far, at the level `debug`; `benches/start.mjs` times these lines.
+pub(crate) fn reached(milestone: &str) {
+    tracing::debug!(target: "warta_desktop::start", "reached: {milestone}");
+}
+
+/// The page has painted its first list.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn first_list_painted() {
+    reached("first list");
+}
+
 /// The app's identifier, as in `tauri.conf.json`.
 pub(crate) const IDENTIFIER: &str = "org.warta.reader";
 

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow};
+
+use crate::start::reached;
 
 /// How often a window that is being freed is looked at.
 const STEP: Duration = Duration::from_millis(20);
@@ -101,7 +104,12 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
             // Files dropped on the window reach the page as normal browser drop events.
             .disable_drag_drop_handler()
             .on_navigation(is_own_address)
+            .on_page_load(|_, load| match load.event() {
+                PageLoadEvent::Started => reached("page"),
+                PageLoadEvent::Finished => reached("page loaded"),
+            })
             .build()?;
+    reached("window");
     #[cfg(target_os = "linux")]
     forward_history_buttons(&window)?;
     #[cfg(not(target_os = "linux"))]

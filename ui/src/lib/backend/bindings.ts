@@ -184,6 +184,8 @@ export const commands = {
 	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
 	/**  The page has stored its pending changes. `release`: it is not busy, so the window can be destroyed. */
 	finishClosing: (turn: number, release: boolean) => __TAURI_INVOKE<void>("finish_closing", { turn, release }),
+	/**  The page has painted its first list. */
+	firstListPainted: () => __TAURI_INVOKE<void>("first_list_painted"),
 	/**  The links that the app was opened with since the last call. */
 	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
 	/**  Imports the OPML file that the app was opened with and starts fetching its feeds. */

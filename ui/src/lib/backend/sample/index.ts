@@ -28,6 +28,7 @@ export function sampleBackend(parameters: URLSearchParams): Backend {
     listenToLinks: () => Promise.resolve(() => undefined),
     listenToClosing: () => Promise.resolve(() => undefined),
     finishClosing: () => Promise.resolve(),
+    firstListPainted: () => Promise.resolve(),
     listen: (listener) => {
       world.listeners.add(listener);
       return Promise.resolve(() => void world.listeners.delete(listener));
