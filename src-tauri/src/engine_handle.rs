@@ -8,7 +8,7 @@ use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::watch;
 use warta_engine::api::{Failure, FailureCode, RepairReport};
-use warta_engine::{Engine, Opening};
+use warta_engine::{DataFolder, Engine, Opening};
 
 use crate::autostart::agree;
 use crate::start::reached;
@@ -21,6 +21,7 @@ pub(crate) type Life = fn(AppHandle, Engine) -> Pin<Box<dyn Future<Output = ()> 
 /// The engine, once it is open.
 pub(crate) struct EngineHandle {
     opened: watch::Sender<Opened>,
+    folder: DataFolder,
     opening: Opening,
     life: Life,
     background: Mutex<Vec<JoinHandle<()>>>,
@@ -28,10 +29,11 @@ pub(crate) struct EngineHandle {
 
 impl EngineHandle {
     /// Starts opening the engine and returns immediately.
-    pub(crate) fn open(app: AppHandle, opening: Opening, life: Life) -> Self {
+    pub(crate) fn open(app: AppHandle, folder: DataFolder, opening: Opening, life: Life) -> Self {
         let (opened, _) = watch::channel(None);
         let handle = Self {
             opened,
+            folder,
             opening,
             life,
             background: Mutex::default(),
@@ -43,6 +45,7 @@ impl EngineHandle {
     /// Opens the engine in the background and runs its background work.
     fn begin(&self, app: AppHandle) {
         let (opened, opening, life) = (self.opened.clone(), self.opening.clone(), self.life);
+        let folder = self.folder.clone();
         self.in_background(async move {
             let on = app.clone();
             let result = off_async(move || {
@@ -50,7 +53,8 @@ impl EngineHandle {
                 agree(&on, &engine);
                 Ok(engine)
             })
-            .await;
+            .await
+            .map_err(|failure| folder.explained(failure));
             if let Err(failure) = &result {
                 tracing::error!(?failure, "the engine could not be opened");
             }
@@ -101,6 +105,11 @@ impl EngineHandle {
                 "the engine was not opened",
             )),
         }
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.folder
     }
 
     /// The engine, if it is open.

@@ -7,6 +7,7 @@
 mod autostart;
 mod background;
 mod commands;
+mod diagnostics;
 mod engine_handle;
 mod events;
 mod file_commands;
@@ -14,7 +15,6 @@ mod host;
 mod life;
 mod links;
 mod notifications;
-#[cfg(target_os = "linux")]
 mod rendering;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
@@ -22,6 +22,7 @@ mod speech;
 mod start;
 mod tray;
 mod tray_host;
+mod web_view_crash;
 mod window;
 mod words;
 
@@ -32,7 +33,9 @@ use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{Manager, UriSchemeContext, UriSchemeResponder, WindowEvent, Wry};
 use tauri_plugin_window_state::StateFlags;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
-use warta_engine::{Media, Opening, Part, language_of_locale};
+use warta_engine::api::LinkTarget;
+use warta_engine::{DataFolder, Media, Opening, Part, VERSION, language_of_locale};
+use warta_log::Program;
 
 use background::WindowClosing;
 use engine_handle::EngineHandle;
@@ -40,8 +43,9 @@ use events::EngineEvent;
 use links::{Links, LinksOpened};
 use notifications::Notifications;
 use speech::{Speaker, SpeechEvent};
-use start::{HIDDEN, given_data_dir, instance_id, reached};
+use start::{HIDDEN, data_folder, instance_id, reached};
 use tray::Tray;
+use web_view_crash::Crashes;
 use window::MainWindow;
 
 /// The URL scheme that serves pictures and audio to the web view.
@@ -50,16 +54,18 @@ const MEDIA_SCHEME: &str = "warta-media";
 /// Runs the app until it is quit, or its window is closed where it does not go on in the background.
 #[must_use]
 pub fn run() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("WARTA_LOG")
-                .unwrap_or_else(|_| "warn,tantivy=error".into()),
-        )
-        .with_writer(std::io::stderr)
-        .init();
+    rendering::prepare();
+    let folder = data_folder();
+    warta_log::start(
+        Program::App,
+        folder.as_ref().map(|folder| folder.path.clone()),
+    );
     reached("program");
-    #[cfg(target_os = "linux")]
-    rendering::avoid_software_composing();
+    tracing::info!(
+        version = VERSION,
+        system = std::env::consts::OS,
+        "Warta starts"
+    );
     let bindings = bindings();
     let mut app = tauri::Builder::default();
     if let Some(id) = instance_id() {
@@ -77,6 +83,14 @@ pub fn run() -> ExitCode {
     #[cfg(any(windows, target_os = "macos"))]
     {
         app = app.plugin(autostart::plugin());
+    }
+    #[cfg(target_os = "macos")]
+    {
+        app = app.on_web_content_process_terminate(|view| {
+            if let Some(window) = window::main(view.app_handle()) {
+                web_view_crash::handle(&window);
+            }
+        });
     }
     // A window that was hidden when Warta ended has to show at the next start.
     let remembered = StateFlags::all() - StateFlags::VISIBLE;
@@ -96,7 +110,7 @@ pub fn run() -> ExitCode {
         })
         .setup(move |app| {
             bindings.mount_events(app);
-            set_up(app)
+            set_up(app, folder)
         })
         .build(tauri::generate_context!("tauri.conf.json"));
     let app = match built {
@@ -110,6 +124,10 @@ pub fn run() -> ExitCode {
         tauri::RunEvent::Exit => {
             app.state::<Speaker>().close();
             app.state::<EngineHandle>().close();
+            #[cfg(target_os = "linux")]
+            if app.state::<Crashes>().ends_in_restart() {
+                rendering::restart_in_software();
+            }
         }
         tauri::RunEvent::ExitRequested { code, api, .. } => {
             background::exit_requested(app, code, &api);
@@ -132,22 +150,21 @@ pub fn run() -> ExitCode {
 }
 
 /// Opens the engine, and the window unless the start is a hidden one.
-fn set_up(app: &tauri::App) -> Result<(), Box<dyn std::error::Error>> {
+fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn std::error::Error>> {
     reached("system");
-    let data_dir = match given_data_dir() {
-        Some(dir) => dir,
-        None => app.path().app_data_dir()?,
-    };
+    let folder = folder.ok_or("this system has no data folder")?;
     let opening = Opening {
         media_base: media_base(),
-        ..Opening::usual(&data_dir, &system_language())
+        ..Opening::usual(&folder.path, &system_language())
     };
     app.manage(MainWindow::default());
     app.manage(Tray::default());
     app.manage(Notifications::new(app.handle()));
     app.manage(Links::default());
+    app.manage(Crashes::default());
     app.manage(EngineHandle::open(
         app.handle().clone(),
+        folder,
         opening,
         life::live,
     ));
@@ -158,6 +175,10 @@ fn set_up(app: &tauri::App) -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     let folder = std::env::current_dir().unwrap_or_default();
     app.state::<Links>().add(&arguments, &folder);
+    if rendering::is_after_crash() {
+        app.state::<Links>()
+            .add_target(LinkTarget::SoftwareRendering);
+    }
     if arguments.iter().any(|argument| argument == HIDDEN) {
         background::begin_hidden(app.handle());
     } else {
@@ -253,6 +274,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::forward_waiting,
             commands::discard_waiting,
             commands::open_link,
+            diagnostics::copy_diagnostics,
             background::finish_closing,
             start::first_list_painted,
             links::take_links,

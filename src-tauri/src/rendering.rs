@@ -1,62 +1,48 @@
-//! How Linux draws the window when the machine has no graphics processor.
+//! How the window is drawn: `--software-rendering`, and Linux machines without a graphics processor.
 //!
 //! `WebKitGTK` composes pages with OpenGL. Without a graphics processor Mesa computes that on the CPU,
 //! frame by frame for the whole window: about 60 ms for 1440 × 900 pixels, against 16 ms without
 //! composing (measured with `benches/reading.mjs`).
 
-use std::os::unix::process::CommandExt as _;
-use std::path::Path;
-use std::process::Command;
+#[cfg_attr(target_os = "linux", path = "rendering/linux.rs")]
+#[cfg_attr(not(target_os = "linux"), path = "rendering/elsewhere.rs")]
+mod system;
 
-/// Where the kernel lists graphics processors; those that can compute are named `renderD128` and up.
-const DEVICES: &str = "/dev/dri";
+#[cfg(windows)]
+pub(crate) use system::BROWSER_ARGUMENTS;
+#[cfg(target_os = "linux")]
+pub(crate) use system::restart_in_software;
+pub(crate) use system::{CAN_CHOOSE, prepare};
 
-/// What switches composing off. `WebKitGTK` reads it once, when it starts; its setting of the same
-/// meaning leaves the wheel without effect when it is changed later (2.50).
-const VARIABLE: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// The argument that keeps the graphics processor out.
+const SOFTWARE: &str = "--software-rendering";
+/// The same, after the web view crashed.
+const AFTER_CRASH: &str = "--software-rendering=after-crash";
 
-/// Replaces this process by one that does not compose pages, if that would be computed on the CPU.
-/// Must be called before anything else is started. A value that the reader has set stays.
-pub(crate) fn avoid_software_composing() {
-    let is_forced = std::env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some_and(|value| value != "0");
-    let is_software = is_forced || !has_graphics_processor(Path::new(DEVICES));
-    if !is_software || std::env::var_os(VARIABLE).is_some() {
-        return;
-    }
-    let error = match std::env::current_exe() {
-        Ok(program) => Command::new(program)
-            .args(std::env::args_os().skip(1))
-            .env(VARIABLE, "1")
-            .exec(),
-        Err(error) => error,
-    };
-    tracing::warn!(%error, "pages are composed on the CPU");
+/// Whether this start was asked to draw without the graphics processor.
+pub(crate) fn is_software() -> bool {
+    has(SOFTWARE) || is_after_crash()
 }
 
-fn has_graphics_processor(devices: &Path) -> bool {
-    devices.read_dir().is_ok_and(|entries| {
-        entries.flatten().any(|entry| {
-            let name = entry.file_name();
-            name.as_encoded_bytes().starts_with(b"renderD")
-        })
-    })
+/// Whether Warta started itself again because the web view crashed.
+pub(crate) fn is_after_crash() -> bool {
+    has(AFTER_CRASH)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_render_node_is_a_graphics_processor() {
-        let folder = tempfile::tempdir().unwrap();
-        let devices = folder.path().join("dri");
-        assert!(!has_graphics_processor(&devices), "no folder");
-        std::fs::create_dir(&devices).unwrap();
-        assert!(!has_graphics_processor(&devices), "an empty one");
-        // A display without a processor, as of a server or a virtual machine.
-        std::fs::create_dir(devices.join("card0")).unwrap();
-        assert!(!has_graphics_processor(&devices));
-        std::fs::create_dir(devices.join("renderD128")).unwrap();
-        assert!(has_graphics_processor(&devices));
+/// How the window is drawn, for diagnostics.
+pub(crate) fn described() -> &'static str {
+    match (is_software(), is_after_crash()) {
+        (true, _) if !CAN_CHOOSE => {
+            "as the system does it; --software-rendering has no effect here"
+        }
+        (true, true) => "software, because the web view crashed",
+        (true, false) => "software, as asked for",
+        (false, _) => system::usual(),
     }
+}
+
+fn has(wanted: &str) -> bool {
+    std::env::args_os()
+        .skip(1)
+        .any(|argument| argument == wanted)
 }

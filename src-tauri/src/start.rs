@@ -3,6 +3,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use warta_engine::{DataFolder, FolderReason, IDENTIFIER};
+
 /// Logs that a start has got so far, at the level `debug`; `benches/start.mjs` times these lines.
 pub(crate) fn reached(milestone: &str) {
     tracing::debug!(target: "warta_desktop::start", "reached: {milestone}");
@@ -15,14 +17,28 @@ pub(crate) fn first_list_painted() {
     reached("first list");
 }
 
-/// The app's identifier, as in `tauri.conf.json`.
-pub(crate) const IDENTIFIER: &str = "org.warta.reader";
-
 /// The argument that starts Warta without a window.
 pub(crate) const HIDDEN: &str = "--hidden";
 
-/// The value of `--data-dir DIR`, else `$WARTA_DATA_DIR`.
+/// The data folder; `None` if the system has none for apps.
+pub(crate) fn data_folder() -> Option<DataFolder> {
+    DataFolder::find(argument())
+}
+
+/// The data folder, unless it is the usual one.
+pub(crate) fn own_data_dir() -> Option<PathBuf> {
+    DataFolder::own(argument()).map(|folder| folder.path)
+}
+
+/// The data folder that a later start has to be given, because it would not find it itself.
 pub(crate) fn given_data_dir() -> Option<PathBuf> {
+    DataFolder::own(argument())
+        .filter(|folder| folder.reason == FolderReason::Given)
+        .map(|folder| folder.path)
+}
+
+/// The value of `--data-dir DIR`.
+fn argument() -> Option<PathBuf> {
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--data-dir" {
@@ -35,16 +51,14 @@ pub(crate) fn given_data_dir() -> Option<PathBuf> {
             return Some(dir.into());
         }
     }
-    std::env::var_os("WARTA_DATA_DIR")
-        .filter(|dir| !dir.is_empty())
-        .map(Into::into)
+    None
 }
 
 /// The name by which a later start finds this one, to hand it its links; one for each data folder.
 /// `None` where it cannot: on Linux without a session bus, and elsewhere with a data folder of its own,
 /// since the plugin knows one name there. The store's lock prevents a second window in any case.
 pub(crate) fn instance_id() -> Option<String> {
-    let folder = given_data_dir();
+    let folder = own_data_dir();
     if !cfg!(target_os = "linux") {
         return folder.is_none().then(|| IDENTIFIER.to_owned());
     }

@@ -96,7 +96,7 @@ fn show(app: &AppHandle) -> tauri::Result<()> {
 
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
-    let window =
+    let builder =
         tauri::WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
             .title("Warta")
             .inner_size(1240.0, 820.0)
@@ -107,11 +107,20 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
             .on_page_load(|_, load| match load.event() {
                 PageLoadEvent::Started => reached("page"),
                 PageLoadEvent::Finished => reached("page loaded"),
-            })
-            .build()?;
+            });
+    #[cfg(windows)]
+    let builder = if crate::rendering::is_software() {
+        builder.additional_browser_args(crate::rendering::BROWSER_ARGUMENTS)
+    } else {
+        builder
+    };
+    let window = builder.build()?;
     reached("window");
     #[cfg(target_os = "linux")]
-    forward_history_buttons(&window)?;
+    {
+        forward_history_buttons(&window)?;
+        watch_for_crashes(&window)?;
+    }
     #[cfg(not(target_os = "linux"))]
     let _ = window;
     Ok(())
@@ -139,6 +148,21 @@ fn forward_history_buttons(window: &WebviewWindow) -> tauri::Result<()> {
             }
             Propagation::Stop
         });
+    })
+}
+
+/// Reports the end of the web view's process, unless the window was destroyed.
+#[cfg(target_os = "linux")]
+fn watch_for_crashes(window: &WebviewWindow) -> tauri::Result<()> {
+    use gtk::glib::object::ObjectExt as _;
+
+    let crashing = window.clone();
+    window.with_webview(move |view| {
+        view.inner()
+            .connect_local("web-process-terminated", false, move |_| {
+                crate::web_view_crash::handle(&crashing);
+                None
+            });
     })
 }
 

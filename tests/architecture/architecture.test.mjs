@@ -14,11 +14,12 @@ const run = (program, args) =>
 const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share', 'warta-import'];
 /** Which of the project's packages each one may depend on. */
 const arrows = {
-  'warta-desktop': ['warta-engine', 'warta-speech'],
-  'warta-cli': ['warta-engine'],
-  'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net'],
+  'warta-desktop': ['warta-engine', 'warta-log', 'warta-speech'],
+  'warta-cli': ['warta-engine', 'warta-log'],
+  'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net', 'warta-log'],
   'warta-store': ['warta-text'],
   'warta-net': [],
+  'warta-log': [],
   'warta-speech': [],
   ...Object.fromEntries(pure.map((name) => [name, ['warta-text']])),
   'warta-text': [],

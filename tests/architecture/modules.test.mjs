@@ -10,6 +10,8 @@ import { arrowsOf, circles, methodCounts, rustGraph, uiGraph, upwardArrows } fro
 
 /** The engine's folders: each uses only those below it. */
 const engineOrder = [
+  'diagnostics',
+  'data_folder',
   'services',
   'inspect',
   'restoring',

@@ -50,6 +50,11 @@ test('links of a later start take the place of what is open', async () => {
   expect(app.reader.openId).toBe(2);
 });
 
+test('a start without the graphics processor is said', async () => {
+  const { toasts } = await opened({ kind: 'softwareRendering' });
+  expect(toasts()).toEqual([expect.stringContaining('--software-rendering')]);
+});
+
 test('a page is saved, with a message', async () => {
   const { backend, toasts } = await opened({ kind: 'save', address: ADDRESS });
   expect(backend.savePage).toHaveBeenCalledWith(ADDRESS);

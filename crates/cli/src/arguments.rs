@@ -132,6 +132,9 @@ pub(crate) struct Doctor {
     /// Rebuild a damaged store from readable data and snapshots
     #[arg(long)]
     pub(crate) repair: bool,
+    /// Print what a report of a fault needs, without addresses and titles; checks nothing
+    #[arg(long, conflicts_with = "repair")]
+    pub(crate) diagnostics: bool,
 }
 
 /// Retention limits; saved articles are always kept.

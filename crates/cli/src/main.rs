@@ -27,6 +27,7 @@ mod text;
 use std::process::ExitCode;
 
 use clap::Parser;
+use warta_log::Program;
 
 use arguments::{Arguments, Command};
 use open::Place;
@@ -44,11 +45,10 @@ fn main() -> ExitCode {
         json,
         command,
     } = Arguments::parse();
-    if std::env::var_os("WARTA_LOG").is_some() {
-        log();
-    }
+    let place = Place::new(data_dir);
+    warta_log::start(Program::CommandLine, place.folder().ok());
     let mut out = Output::new(json);
-    let done = run(&command, &Place::new(data_dir), &mut out);
+    let done = run(&command, &place, &mut out);
     // Output before a failure is part of the result.
     match done.and(out.finish()) {
         Ok(()) | Err(Ended::Unread) => ExitCode::SUCCESS,
@@ -95,12 +95,4 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         }
         Command::Inspect(what) => inspect::run(what, out),
     }
-}
-
-/// Prints the engine's log to standard error, filtered by `$WARTA_LOG` (e.g. `warta_net=debug`).
-fn log() {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("WARTA_LOG"))
-        .with_writer(std::io::stderr)
-        .init();
 }

@@ -6,8 +6,10 @@ use serde_json::json;
 
 use warta_engine::api::{Failure, RefusedKind, RestoreSummary};
 use warta_engine::{
-    Aside, Checkup, Keep, Maintenance, Rebuilt, Restoring, Retention, system_clock,
+    Aside, Checkup, FrontEnd, Keep, Maintenance, Rebuilt, Restoring, Retention, diagnostics_text,
+    system_clock,
 };
+use warta_log::Program;
 
 use crate::arguments::{Compact, Doctor};
 use crate::open::Place;
@@ -17,6 +19,9 @@ use crate::text::counted;
 pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
     if wish.repair {
         return repair(place, out);
+    }
+    if wish.diagnostics {
+        return show_diagnostics(place, out);
     }
     let checkup = place.open()?.maintenance().check()?;
     let sound = checkup.is_sound();
@@ -33,6 +38,21 @@ pub(crate) fn doctor(wish: &Doctor, place: &Place, out: &mut Output) -> Done {
             "the store is damaged: `doctor --repair` rebuilds it".into(),
         ))
     }
+}
+
+/// Prints the diagnostics; a store that does not open is part of them.
+fn show_diagnostics(place: &Place, out: &mut Output) -> Done {
+    let engine = place.engine()?;
+    let about = FrontEnd {
+        program: Program::CommandLine,
+        folder: place.data_folder()?,
+        facts: Vec::new(),
+    };
+    let text = diagnostics_text(engine.as_ref(), &about);
+    if out.is_json() {
+        return out.json(&json!({ "diagnostics": text }));
+    }
+    out.line(text.trim_end())
 }
 
 fn show(checkup: &Checkup, out: &mut Output) -> Done {

@@ -4,12 +4,10 @@ use std::ffi::OsString;
 use std::future::Future;
 use std::path::PathBuf;
 
-use warta_engine::{Engine, Opening, language_of_locale};
+use warta_engine::api::Failure;
+use warta_engine::{DataFolder, Engine, Opening, language_of_locale};
 
 use crate::output::{Done, Ended};
-
-/// The desktop app's identifier, which names its data folder.
-const IDENTIFIER: &str = "org.warta.reader";
 
 /// Number of threads for blocking work. Work that waits for other blocking work is limited
 /// elsewhere.
@@ -18,28 +16,39 @@ const BLOCKING_THREADS: usize = 6;
 /// The data folder to use.
 #[derive(Debug)]
 pub(crate) struct Place {
-    given: Option<PathBuf>,
+    found: Option<DataFolder>,
 }
 
 impl Place {
     pub(crate) fn new(given: Option<PathBuf>) -> Self {
-        Self { given }
+        Self {
+            found: DataFolder::find(given),
+        }
     }
 
     /// The folder's path.
     pub(crate) fn folder(&self) -> Done<PathBuf> {
-        self.given
-            .clone()
-            .or_else(|| environment("WARTA_DATA_DIR").map(Into::into))
-            .or_else(|| dirs::data_dir().map(|dir| dir.join(IDENTIFIER)))
+        Ok(self.data_folder()?.path.clone())
+    }
+
+    /// The folder, and why it is used.
+    pub(crate) fn data_folder(&self) -> Done<&DataFolder> {
+        self.found
+            .as_ref()
             .ok_or_else(|| Ended::Failed("this system has no data folder: give --data-dir".into()))
     }
 
     /// Opens or creates the engine there.
     pub(crate) fn open(&self) -> Done<Engine> {
-        let folder = self.folder()?;
+        Ok(self.engine()??)
+    }
+
+    /// Opens or creates the engine there; the inner result is the engine's own.
+    pub(crate) fn engine(&self) -> Done<Result<Engine, Failure>> {
+        let folder = self.data_folder()?;
         let language = language_of_locale(&locale().to_string_lossy());
-        Ok(Engine::open(&Opening::usual(&folder, language.tag))?)
+        let opening = Opening::usual(&folder.path, language.tag);
+        Ok(Engine::open(&opening).map_err(|failure| folder.explained(failure)))
     }
 }
 

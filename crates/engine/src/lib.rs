@@ -14,6 +14,8 @@
 pub mod api;
 mod background;
 mod context;
+mod data_folder;
+mod diagnostics;
 mod importing;
 pub mod inspect;
 mod maintenance;
@@ -37,6 +39,8 @@ use tokio::sync::broadcast;
 pub use api::Result;
 pub use background::Background;
 pub use context::clock::{Clock, system_clock};
+pub use data_folder::{DataFolder, FolderReason, IDENTIFIER};
+pub use diagnostics::FrontEnd;
 pub use importing::Importing;
 pub use maintenance::Maintenance;
 pub use network::connectivity::Connectivity;
@@ -185,6 +189,26 @@ impl Engine {
     pub fn flush(&self) -> Result<()> {
         self.services.ctx.flush()
     }
+}
+
+/// Diagnostics for the reader to copy, also of an engine that did not open: versions, sizes, counts, why feeds
+/// fail, and the end of the log, in English, without names of feeds, hosts, titles and folders. Blocks.
+#[must_use]
+pub fn diagnostics_text(
+    engine: std::result::Result<&Engine, &api::Failure>,
+    of: &FrontEnd<'_>,
+) -> String {
+    let contents = |engine: &Engine| -> Result<_> {
+        Ok(diagnostics::Contents {
+            language: engine.settings().language,
+            usage: engine.maintenance().usage()?,
+            read_only: engine.is_read_only(),
+            places: engine.places()?,
+            connection: engine.connectivity().connection(),
+            last_repair: engine.maintenance().last_repair()?,
+        })
+    };
+    diagnostics::compose(engine.map_err(Clone::clone).and_then(contents), of)
 }
 
 /// The services.

@@ -6,15 +6,17 @@
 use std::fs::{File, OpenOptions};
 use std::path::Path;
 
-/// The store's files in its folder; no other file is changed.
+/// The store's files in its folder, and the log; no other file is changed.
 #[cfg(unix)]
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "bodies",
     "damaged",
     "format",
     "generation",
     "importing",
     "lock",
+    // Written by the programs (`crates/log`), which make the folder private.
+    "logs",
     "pictures",
     "reserve",
     "restoring.failed.jsonl",

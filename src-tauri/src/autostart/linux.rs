@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tauri::{AppHandle, Manager};
 use warta_engine::api::{Failure, FailureCode};
 
-use crate::start::{HIDDEN, given_data_dir, name_for};
+use crate::start::{HIDDEN, given_data_dir, name_for, own_data_dir};
 
 pub(super) fn is_on(app: &AppHandle) -> bool {
     #[expect(
@@ -27,7 +27,7 @@ pub(super) fn set(app: &AppHandle, on: bool) -> Result<(), Failure> {
 
 fn file(app: &AppHandle) -> io::Result<PathBuf> {
     let config = app.path().config_dir().map_err(io::Error::other)?;
-    let name = name_for(given_data_dir().as_deref());
+    let name = name_for(own_data_dir().as_deref());
     Ok(config.join("autostart").join(format!("{name}.desktop")))
 }
 

@@ -391,6 +391,64 @@ fn targets_are_opened_unchanged_now_or_later() {
 }
 
 #[test]
+fn diagnostics_name_no_feed_and_open_nothing_that_is_damaged() {
+    let (bench, server) = synced();
+    let text = bench.done(&["doctor", "--diagnostics"]);
+    assert!(text.starts_with("Warta: "), "{text}");
+    assert!(text.contains(", 1 feeds, "), "{text}");
+    for secret in [
+        "127.0.0.1",
+        &server.url("/"),
+        "Kabar",
+        bench.path("").to_str().unwrap(),
+    ] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+    let json = bench.json(&["doctor", "--diagnostics"]);
+    assert!(json["diagnostics"].as_str().unwrap().starts_with("Warta: "));
+    bench.file("data/format", "damaged");
+    let text = bench.done(&["doctor", "--diagnostics"]);
+    assert!(text.contains("\nLog:\n"), "{text}");
+    let both = bench.run(&["doctor", "--diagnostics", "--repair"]);
+    assert_eq!(both.code, Some(2));
+}
+
+#[test]
+fn a_program_beside_portable_txt_keeps_its_data_there() {
+    let bench = Bench::new();
+    let place = bench.path("stick");
+    std::fs::create_dir(&place).unwrap();
+    let program = place.join(format!("warta{}", std::env::consts::EXE_SUFFIX));
+    std::fs::copy(env!("CARGO_BIN_EXE_warta"), &program).unwrap();
+    let run = |words: &[&str]| {
+        let mut command = std::process::Command::new(&program);
+        command
+            .args(words)
+            .env("HOME", bench.path("home"))
+            .env("XDG_DATA_HOME", bench.path("home"))
+            .env("APPDATA", bench.path("home"))
+            .env_remove("WARTA_DATA_DIR")
+            .env_remove("APPIMAGE");
+        command.output().unwrap()
+    };
+    bench.file("stick/portable.txt", "");
+    assert!(run(&["feeds", "list"]).status.success());
+    assert!(place.join("warta-data").join("format").exists());
+    assert!(
+        !bench.path("home").exists(),
+        "the usual folder is left alone"
+    );
+    // What names a folder comes first.
+    let given = bench.path("given");
+    assert!(
+        run(&["--data-dir", given.to_str().unwrap(), "feeds", "list"])
+            .status
+            .success()
+    );
+    assert!(given.join("format").exists());
+}
+
+#[test]
 fn subscriptions_and_marks_move_to_another_folder() {
     let (bench, _server) = synced();
     assert_eq!(bench.json(&["doctor"])["sound"], true);

@@ -40,6 +40,8 @@ pub enum FailureCode {
     NewerFormat,
     /// The data folder is read-only.
     ReadOnly,
+    /// The data folder beside a portable program is read-only.
+    PortableReadOnly,
     /// The disk is full.
     DiskFull,
     /// The store is damaged.

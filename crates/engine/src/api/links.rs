@@ -45,6 +45,8 @@ pub enum LinkTarget {
     FrontPage,
     /// Say that Warta went on running after its window was closed. No link asks for this.
     KeptRunning,
+    /// Say that Warta started again without the graphics processor. No link asks for this.
+    SoftwareRendering,
     /// Find out which stored article a text is about.
     Share {
         /// A message as it is forwarded.

@@ -188,6 +188,8 @@ export const commands = {
 	firstListPainted: () => __TAURI_INVOKE<void>("first_list_painted"),
 	/**  The links that the app was opened with since the last call. */
 	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
+	/**  Copies the diagnostics to the clipboard and returns them, also where the engine did not open. */
+	copyDiagnostics: () => __TAURI_INVOKE<string>("copy_diagnostics"),
 	/**  Imports the OPML file that the app was opened with and starts fetching its feeds. */
 	importOpenedOpml: () => __TAURI_INVOKE<ImportReport>("import_opened_opml"),
 	/**  Copies a link to the clipboard. */
@@ -675,6 +677,8 @@ export type FailureCode =
 "newerFormat" | 
 /**  The data folder is read-only. */
 "readOnly" | 
+/**  The data folder beside a portable program is read-only. */
+"portableReadOnly" | 
 /**  The disk is full. */
 "diskFull" | 
 /**  The store is damaged. */
@@ -1218,6 +1222,8 @@ id: number } |
 { kind: "frontPage" } | 
 /**  Say that Warta went on running after its window was closed. No link asks for this. */
 { kind: "keptRunning" } | 
+/**  Say that Warta started again without the graphics processor. No link asks for this. */
+{ kind: "softwareRendering" } | 
 /**  Find out which stored article a text is about. */
 { kind: "share"; 
 /**  A message as it is forwarded. */
@@ -2885,4 +2891,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
-

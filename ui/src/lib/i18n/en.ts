@@ -5,6 +5,7 @@ import { background } from './en/background';
 import { discovering } from './en/discovering';
 import { failures } from './en/failures';
 import { health } from './en/health';
+import { help } from './en/help';
 import { importing } from './en/importing';
 import { menus } from './en/menus';
 import { rules } from './en/rules';
@@ -19,6 +20,7 @@ const messages = {
   ...discovering,
   ...failures,
   ...health,
+  ...help,
   ...importing,
   ...menus,
   ...rules,

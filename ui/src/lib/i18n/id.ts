@@ -6,6 +6,7 @@ import { background } from './id/background';
 import { discovering } from './id/discovering';
 import { failures } from './id/failures';
 import { health } from './id/health';
+import { help } from './id/help';
 import { importing } from './id/importing';
 import { menus } from './id/menus';
 import { rules } from './id/rules';
@@ -20,6 +21,7 @@ const messages: Record<MessageKey, Message> = {
   ...discovering,
   ...failures,
   ...health,
+  ...help,
   ...importing,
   ...menus,
   ...rules,

@@ -10,6 +10,7 @@ import BackgroundSection from './BackgroundSection.svelte';
 import DataSaverSection from './DataSaverSection.svelte';
 import DataSection from './DataSection.svelte';
 import ForwardingSection from './ForwardingSection.svelte';
+import HelpSection from './HelpSection.svelte';
 import ReadingSection from './ReadingSection.svelte';
 import StorageSection from './StorageSection.svelte';
 import SyncSection from './SyncSection.svelte';
@@ -31,4 +32,5 @@ export const SECTIONS: readonly SettingsSection[] = [
   { id: 'saver', title: 'saver.title', component: DataSaverSection },
   { id: 'auto-pack', title: 'auto.title', component: AutoPackSection },
   { id: 'data', title: 'settings.data', component: DataSection },
+  { id: 'help', title: 'help.title', component: HelpSection },
 ];

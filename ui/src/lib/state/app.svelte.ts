@@ -13,6 +13,7 @@ import { Closing } from './closing';
 import { ContextMenuState } from './contextMenu.svelte';
 import { Dialogs } from './dialogs.svelte';
 import { FocusRequests } from './focus.svelte';
+import { FileDrop } from './fileDrop.svelte';
 import { Find } from './find.svelte';
 import { Forwarding } from './forwarding.svelte';
 import { FrontPageState, PastPageState, StoryPageState } from './frontPage.svelte';
@@ -65,6 +66,7 @@ export class App {
   readonly sidebar: Sidebar;
   readonly links: Links;
   readonly closing: Closing;
+  readonly fileDrop: FileDrop;
 
   status = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state<Failure | null>(null);
@@ -96,6 +98,7 @@ export class App {
     this.sidebar = new Sidebar(this);
     this.links = new Links(this);
     this.closing = new Closing(this);
+    this.fileDrop = new FileDrop(this);
   }
 
   async start(): Promise<void> {

@@ -1,19 +1,30 @@
 // An import from another reader or service: a file is read, the reader sees what it would bring, and
 // confirms.
 
-import { asFailure, type Backend, type ImportSummary } from '../backend';
+import { asFailure, type Backend, type ImportReport, type ImportSummary } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import { failureText } from './failures';
 
 /** Enough to see what kind of file it is. */
 const START_BYTES = 4000;
 /** Dropped files are handed over through memory; larger ones are read from disk by the button. */
-const LARGEST_DROPPED = 64 << 20;
+export const LARGEST_DROPPED = 64 << 20;
 
 /** Whether a dropped file is a list of subscriptions only. */
 export async function isOpml(file: File): Promise<boolean> {
   const start = await file.slice(0, START_BYTES).text();
   return start.toLowerCase().includes('<opml');
+}
+
+/** What the import of an OPML file brought, in a sentence or two. */
+export function importedText(name: string, report: ImportReport): string {
+  const result = t('settings.imported', {
+    added: t('settings.importedNew', { count: report.added }),
+    already: t('settings.importedAlready', { count: report.already }),
+  });
+  const count = report.problems.length;
+  const lost = count > 0 ? t('links.opmlLost', { count }) : '';
+  return [t('links.opml', { name, result }), lost].join(' ').trim();
 }
 
 export class Importing {

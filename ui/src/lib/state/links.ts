@@ -4,6 +4,7 @@ import type { LinkTarget } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import type { Actions } from './actions.svelte';
 import type { Dialogs } from './dialogs.svelte';
+import { importedText } from './importing.svelte';
 import type { Navigation } from './navigation.svelte';
 import type { Reader } from './reader.svelte';
 import type { Refresh } from './refresh.svelte';
@@ -73,6 +74,9 @@ export class Links {
       case 'keptRunning':
         toasts.show(t('background.kept'));
         break;
+      case 'softwareRendering':
+        toasts.show(t('help.softwareRendering'));
+        break;
       case 'share':
         dialogs.closeAll();
         dialogs.open({ kind: 'original', text: target.text });
@@ -82,13 +86,7 @@ export class Links {
         if (!report) break;
         this.#leaveFirstRun();
         void refresh.reloadAll();
-        const result = t('settings.imported', {
-          added: t('settings.importedNew', { count: report.added }),
-          already: t('settings.importedAlready', { count: report.already }),
-        });
-        const count = report.problems.length;
-        const lost = count > 0 ? t('links.opmlLost', { count }) : '';
-        toasts.show([t('links.opml', { name: target.name, result }), lost].join(' ').trim());
+        toasts.show(importedText(target.name, report));
         break;
       }
     }

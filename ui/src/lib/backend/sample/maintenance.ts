@@ -20,6 +20,8 @@ export function maintenance(world: World) {
         keptBytes: 0,
         unrepairedItems: 0,
       })),
+    copyDiagnostics: () =>
+      world.later(() => 'Warta: 0.1.0, sample data\n\nLog:\n(empty)\n'),
     lastRepair: () => Promise.resolve(null),
     planImport: () => Promise.reject(failure('unknownFile', 'nothing is imported here')),
     planImportFile: () => Promise.resolve(null),
