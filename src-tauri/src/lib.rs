@@ -22,6 +22,7 @@ mod speech;
 mod start;
 mod tray;
 mod tray_host;
+mod updates;
 mod web_view_crash;
 mod window;
 mod words;
@@ -155,6 +156,7 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
     let folder = folder.ok_or("this system has no data folder")?;
     let opening = Opening {
         media_base: media_base(),
+        updating: updates::updating(&folder),
         ..Opening::usual(&folder.path, &system_language())
     };
     app.manage(MainWindow::default());
@@ -275,6 +277,9 @@ pub fn bindings() -> Builder<Wry> {
             commands::discard_waiting,
             commands::open_link,
             diagnostics::copy_diagnostics,
+            updates::updates,
+            updates::check_for_updates,
+            updates::download_update,
             background::finish_closing,
             start::first_list_painted,
             links::take_links,

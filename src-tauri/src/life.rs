@@ -55,7 +55,8 @@ async fn run(app: AppHandle, engine: Engine) {
         show_notices(app, engine.clone()),
         engine.background().keep_fresh(),
         engine.background().keep_packing(),
-        engine.background().keep_saving()
+        engine.background().keep_saving(),
+        engine.updates().keep_checking()
     );
 }
 

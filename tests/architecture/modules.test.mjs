@@ -19,6 +19,7 @@ const engineOrder = [
   'background',
   'sync',
   'maintenance',
+  'updates',
   'offline',
   'sharing',
   'stories',

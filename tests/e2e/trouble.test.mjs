@@ -68,6 +68,8 @@ test('"Copy diagnostics" copies what it shows, without addresses and titles', as
   const copied = execFileSync('/usr/bin/python3', ['-c', read], { env: { ...home.env, DISPLAY: screen.display }, encoding: 'utf8' });
   assert.equal(copied, text);
   assert.equal(statSync(join(home.dataDir, 'logs')).mode & 0o777, 0o700);
+  // Updates are off in a build without an address, and say so.
+  assert.match(await app.text('settings-section-help'), /tanpa alamat pembaruan/);
 });
 
 test('an OPML file dropped on the window is imported', async () => {

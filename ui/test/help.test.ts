@@ -3,7 +3,7 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
-import type { Backend } from '../src/lib/backend';
+import type { Backend, Event as EngineEvent } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';
 import { fixture, row } from './fixture';
@@ -102,4 +102,67 @@ test('the dialog that adds feeds keeps its files, and addresses are saved as bef
   expect(app.fileDrop.dragging).toBe(false);
   drag('drop', [new File([OPML], 'saya.opml')]);
   await waitFor(() => expect(backend.importOpml).toHaveBeenCalledTimes(1));
+});
+
+const OFFER = { version: '0.2.0', date: null, notes: 'New:\n<b>tags</b>', downloadable: true };
+
+async function settings(own: Partial<Backend>) {
+  const begun = await started(own);
+  begun.app.dialogs.open({ kind: 'settings' });
+  return { ...begun, section: await screen.findByTestId('settings-section-help') };
+}
+
+test('a program that cannot be updated says why, and its switch is off', async () => {
+  const { section } = await settings({
+    updates: () =>
+      Promise.resolve({ off: 'packaged', checkedAt: null, offer: null, problem: null }),
+  });
+  expect(await screen.findByText(/pengelola paket/)).toBeTruthy();
+  const input = screen.getByTestId<HTMLInputElement>('settings-updates');
+  expect(input.matches(':disabled, [disabled], [aria-disabled="true"]')).toBe(true);
+  expect(screen.queryByTestId('check-for-updates')).toBeNull();
+  await accessible(section);
+});
+
+test('an update is shown with its notes as plain text, and downloaded when asked', async () => {
+  const downloadUpdate = vi.fn(() => Promise.resolve('/home/ani/Unduhan/Warta.AppImage'));
+  const { section } = await settings({
+    updates: () => Promise.resolve({ off: null, checkedAt: null, offer: null, problem: null }),
+    checkForUpdates: () =>
+      Promise.resolve({ off: null, checkedAt: 1, offer: OFFER, problem: null }),
+    downloadUpdate,
+  });
+  await fireEvent.click(await screen.findByTestId('check-for-updates'));
+  const notes = await screen.findByTestId('update-notes');
+  expect(notes.textContent).toContain('<b>tags</b>');
+  expect(notes.querySelector('b')).toBeNull();
+  expect(downloadUpdate).not.toHaveBeenCalled();
+  await fireEvent.click(screen.getByTestId('download-update'));
+  expect(await screen.findByText(/Warta\.AppImage/)).toBeTruthy();
+  await accessible(section);
+});
+
+test('a refused update is called refused', async () => {
+  await settings({
+    updates: () => Promise.resolve({ off: null, checkedAt: 1, offer: null, problem: null }),
+    checkForUpdates: () =>
+      Promise.resolve({ off: null, checkedAt: 1, offer: null, problem: 'wrongSignature' }),
+  });
+  await fireEvent.click(await screen.findByTestId('check-for-updates'));
+  expect(await screen.findByText(/tidak ditandatangani/)).toBeTruthy();
+});
+
+test('an update that was found is said, with a way to it', async () => {
+  let emit: (event: EngineEvent) => void = () => undefined;
+  const { app } = await started({
+    listen: (listener) => {
+      emit = listener;
+      return Promise.resolve(() => undefined);
+    },
+  });
+  emit({ type: 'updateFound', version: '0.2.0' });
+  const [toast] = app.toasts.shown;
+  expect(toast?.text).toContain('0.2.0');
+  toast?.action?.run();
+  expect(app.dialogs.current?.kind).toBe('settings');
 });

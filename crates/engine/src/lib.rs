@@ -8,8 +8,8 @@
 //!
 //! A service uses only services to its right in this list; notifications in the other direction are
 //! [`Event`](api::Event)s:
-//! `background` → `sync` → `maintenance` → `offline` → `sharing` → `stories` → `rules` → `reading`
-//! → `subscriptions` → `network` → `context` → `api`.
+//! `background` → `sync` → `maintenance` → `updates` → `offline` → `sharing` → `stories` → `rules`
+//! → `reading` → `subscriptions` → `network` → `context` → `api`.
 
 pub mod api;
 mod background;
@@ -29,6 +29,7 @@ mod sharing;
 mod stories;
 mod subscriptions;
 mod sync;
+mod updates;
 
 use std::sync::Arc;
 
@@ -78,6 +79,7 @@ pub use subscriptions::opml::Opml;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
+pub use updates::{UpdateSource, Updates, Updating};
 pub use warta_share::language_of_locale;
 pub use warta_store::{Aside, Checkup, Keep, Rebuilt, Retention};
 /// Makes text safe for terminals, files and notifications.
@@ -409,6 +411,12 @@ impl Engine {
     #[must_use]
     pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.services.catalogue
+    }
+
+    /// Updates of the program.
+    #[must_use]
+    pub fn updates(&self) -> &Arc<Updates> {
+        &self.services.updates
     }
 
     /// Network state.

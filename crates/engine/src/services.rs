@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use warta_net::{Client, Limits};
 use warta_store::{Store, StoreError};
 
-use crate::api::Result;
+use crate::api::{Result, UpdatesOff};
 use crate::background::Background;
 use crate::context::Context;
 use crate::context::clock::{Clock, system_clock};
@@ -60,6 +60,7 @@ use crate::sync::FeedSync;
 use crate::sync::feed_fetcher::FeedFetcher;
 use crate::sync::icons::Icons;
 use crate::sync::power::{Power, ResourceConstraint, system_resource_constraint};
+use crate::updates::{Updates, Updating};
 
 /// Warta's version.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -81,10 +82,12 @@ pub struct Opening {
     pub keyring: Arc<dyn Keyring>,
     /// Detects battery power and metered connections.
     pub resource_constraint: Arc<dyn Fn() -> ResourceConstraint + Send + Sync>,
+    /// Where updates of the program come from.
+    pub updating: Updating,
 }
 
 impl Opening {
-    /// Default options: the system's clock and keyring, and the default limits.
+    /// Default options: the system's clock and keyring, the default limits, and no updates.
     #[must_use]
     pub fn usual(data_dir: &Path, language: &str) -> Self {
         Self {
@@ -95,6 +98,7 @@ impl Opening {
             limits: Limits::default(),
             keyring: Arc::new(SystemKeyring),
             resource_constraint: Arc::new(system_resource_constraint),
+            updating: Updating::Off(UpdatesOff::NotConfigured),
         }
     }
 }
@@ -138,6 +142,7 @@ pub(crate) struct Services {
     pub(crate) restoring: Arc<Restoring>,
     pub(crate) importing: Arc<Importing>,
     pub(crate) saved_export: Arc<SavedExporter>,
+    pub(crate) updates: Arc<Updates>,
 }
 
 impl Services {
@@ -301,6 +306,12 @@ impl Services {
             &imported_pictures,
         ));
         let saved_export = Arc::new(SavedExporter::new(&ctx, &cards));
+        let updates = Arc::new(Updates::new(
+            &ctx,
+            &connectivity,
+            &budget,
+            opening.updating.clone(),
+        )?);
         let lookup: Arc<dyn StoryLookup> = clusters.clone();
         rows.set_stories(Arc::downgrade(&lookup));
         Ok(Self {
@@ -341,6 +352,7 @@ impl Services {
             restoring,
             importing,
             saved_export,
+            updates,
         })
     }
 }

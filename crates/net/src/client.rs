@@ -36,6 +36,8 @@ const LARGE: u64 = 8 << 20;
 const SLOW_TO_DECODE: usize = 256 << 10;
 /// Maximum size of a robots.txt.
 const ROBOTS_BYTES: u64 = 1 << 20;
+/// Maximum size of an update manifest.
+const MANIFEST_BYTES: u64 = 256 << 10;
 
 /// An HTTP client. Cheap to clone; all clones share their connections and limits.
 #[derive(Debug, Clone)]
@@ -432,9 +434,9 @@ impl Client {
         let at_home = keeps_secrets(home, url);
         let mut asked = HeaderMap::new();
         asked.insert(header::ACCEPT, headers::accept(request.wanted));
-        // Audio is compressed already, and range requests count the file's own bytes.
+        // Audio and packages are compressed already, and range requests count the file's own bytes.
         let codings = match request.wanted {
-            Wanted::Audio => "identity",
+            Wanted::Audio | Wanted::Package => "identity",
             _ => content_encoding::ACCEPTED,
         };
         asked.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(codings));
@@ -476,7 +478,8 @@ impl Client {
             Wanted::Feed | Wanted::FeedOrPage => self.limits.feed_bytes,
             Wanted::Page => self.limits.page_bytes,
             Wanted::Picture => self.limits.picture_bytes,
-            Wanted::Audio => self.limits.audio_bytes,
+            Wanted::Audio | Wanted::Package => self.limits.audio_bytes,
+            Wanted::Manifest => MANIFEST_BYTES,
             Wanted::Robots => ROBOTS_BYTES,
         };
         let announced = response

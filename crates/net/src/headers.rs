@@ -27,6 +27,8 @@ pub(crate) fn accept(wanted: Wanted) -> HeaderValue {
         Wanted::Robots => "text/plain, */*;q=0.5",
         Wanted::Picture => "image/webp, image/png, image/jpeg, image/gif, image/*;q=0.8",
         Wanted::Audio => "audio/*, */*;q=0.5",
+        Wanted::Manifest => "application/json, */*;q=0.5",
+        Wanted::Package => "application/octet-stream, */*;q=0.5",
     })
 }
 

@@ -28,6 +28,10 @@ pub enum Wanted {
     Audio,
     /// A site's robots.txt.
     Robots,
+    /// An update manifest, or its signature.
+    Manifest,
+    /// A package of the program; [`crate::Client::download`] reads it in chunks.
+    Package,
 }
 
 /// Something that must not appear in a log.

@@ -59,6 +59,11 @@ pub enum Event {
         /// The traffic so far.
         traffic: Traffic,
     },
+    /// A newer release was found.
+    UpdateFound {
+        /// Its version.
+        version: String,
+    },
     /// Counts, feeds or folders changed.
     PlacesChanged,
     /// The front page changed.

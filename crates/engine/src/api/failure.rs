@@ -74,6 +74,8 @@ pub enum FailureCode {
     NoFullText,
     /// The selection for a pack has no articles.
     NothingToPack,
+    /// The update is not signed with the key of Warta's releases.
+    UpdateRefused,
     /// Any other error.
     Internal,
 }

@@ -26,6 +26,7 @@ mod stories;
 mod subscriptions;
 mod sync;
 mod tags;
+mod updates;
 
 pub use article::{
     ArticleView, AudioState, AudioView, EnclosureView, Listening, Publisher, PublisherChannel,
@@ -76,5 +77,6 @@ pub use subscriptions::{
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use tags::{RuleApplied, TagUse, Tagged};
+pub use updates::{UpdateOffer, UpdateProblem, UpdateView, UpdatesOff};
 pub use warta_article::{StyleIssue, StyleIssueKind};
 pub use warta_store::{ChannelKind, PackPart, ProblemCode};

@@ -80,6 +80,8 @@ pub struct Settings {
     pub keep_running: bool,
     /// Starts without a window when the reader signs in.
     pub start_at_login: bool,
+    /// Looks once a day for a newer version, where the program can be updated.
+    pub check_for_updates: bool,
     /// Removes articles older than this many days; 0 for no limit. This and the limits below keep
     /// saved articles.
     pub keep_days: u32,
@@ -141,6 +143,7 @@ impl Default for Settings {
             quiet_hours: None,
             keep_running: true,
             start_at_login: false,
+            check_for_updates: true,
             keep_days: 0,
             keep_feed_articles: 0,
             keep_articles: 0,

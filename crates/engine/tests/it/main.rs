@@ -25,6 +25,7 @@ mod saving;
 mod server;
 mod subscribing;
 mod sync;
+mod updates;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -55,10 +56,15 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// With options that `change` sets.
+    pub(crate) fn with(change: impl FnOnce(&mut Opening)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(NOON));
         let keyring = Arc::new(MemoryKeyring::default());
-        let engine = open(&folder, &now, &keyring);
+        let engine = open(&folder, &now, &keyring, change);
         Self {
             engine,
             now,
@@ -74,6 +80,15 @@ impl Bench {
 
     /// Like [`Self::reopened`], calling `between` with the folder while it is closed.
     pub(crate) fn reopened_after(self, between: impl FnOnce(&Path)) -> Self {
+        self.reopened_as(between, |_| {})
+    }
+
+    /// Like [`Self::reopened`], with options that `change` sets.
+    pub(crate) fn reopened_with(self, change: impl FnOnce(&mut Opening)) -> Self {
+        self.reopened_as(|_| {}, change)
+    }
+
+    fn reopened_as(self, between: impl FnOnce(&Path), change: impl FnOnce(&mut Opening)) -> Self {
         let Self {
             engine,
             now,
@@ -83,7 +98,7 @@ impl Bench {
         engine.flush().unwrap();
         drop(engine);
         between(folder.path());
-        let engine = open(&folder, &now, &keyring);
+        let engine = open(&folder, &now, &keyring, change);
         Self {
             engine,
             now,
@@ -147,7 +162,12 @@ pub(crate) fn list_request(place: Place, limit: u32) -> ListRequest {
     }
 }
 
-fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) -> Engine {
+fn open(
+    folder: &TempDir,
+    now: &Arc<AtomicI64>,
+    keyring: &Arc<MemoryKeyring>,
+    change: impl FnOnce(&mut Opening),
+) -> Engine {
     let now = Arc::clone(now);
     let mut opening = Opening::usual(folder.path(), "id");
     opening.clock = Clock::given(move || now.load(Ordering::SeqCst));
@@ -157,6 +177,7 @@ fn open(folder: &TempDir, now: &Arc<AtomicI64>, keyring: &Arc<MemoryKeyring>) ->
     opening.limits.names = Arc::new(names.into());
     opening.keyring = Arc::clone(keyring) as Arc<dyn Keyring>;
     opening.resource_constraint = Arc::new(|| ResourceConstraint::None);
+    change(&mut opening);
     Engine::open(&opening).unwrap()
 }
 

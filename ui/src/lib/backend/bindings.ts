@@ -190,6 +190,15 @@ export const commands = {
 	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
 	/**  Copies the diagnostics to the clipboard and returns them, also where the engine did not open. */
 	copyDiagnostics: () => __TAURI_INVOKE<string>("copy_diagnostics"),
+	/**  What is known of updates. */
+	updates: () => __TAURI_INVOKE<UpdateView>("updates"),
+	/**  Looks for an update now. */
+	checkForUpdates: () => __TAURI_INVOKE<UpdateView>("check_for_updates"),
+	/**
+	 *  Downloads the offered package into the reader's folder for downloads, shows it there and returns its
+	 *  path. The reader installs it.
+	 */
+	downloadUpdate: () => __TAURI_INVOKE<string>("download_update"),
 	/**  Imports the OPML file that the app was opened with and starts fetching its feeds. */
 	importOpenedOpml: () => __TAURI_INVOKE<ImportReport>("import_opened_opml"),
 	/**  Copies a link to the clipboard. */
@@ -297,7 +306,7 @@ export const events = {
 };
 
 /* Constants */
-export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepRunning":true,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","quietHours":null,"serif":true,"spare":true,"startAtLogin":false,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
+export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"checkForUpdates":true,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepRunning":true,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","quietHours":null,"serif":true,"spare":true,"startAtLogin":false,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
 /**  What troubles a feed's reader. Counts of articles are of the last 30 days. */
@@ -646,6 +655,10 @@ pack: PackView } |
 { type: "budgetSpent"; 
 /**  The traffic so far. */
 traffic: Traffic } | 
+/**  A newer release was found. */
+{ type: "updateFound"; 
+/**  Its version. */
+version: string } | 
 /**  Counts, feeds or folders changed. */
 { type: "placesChanged" } | 
 /**  The front page changed. */
@@ -711,6 +724,8 @@ export type FailureCode =
 "noFullText" | 
 /**  The selection for a pack has no articles. */
 "nothingToPack" | 
+/**  The update is not signed with the key of Warta's releases. */
+"updateRefused" | 
 /**  Any other error. */
 "internal";
 
@@ -2338,6 +2353,8 @@ export type Settings = {
 	keepRunning: boolean,
 	/**  Starts without a window when the reader signs in. */
 	startAtLogin: boolean,
+	/**  Looks once a day for a newer version, where the program can be updated. */
+	checkForUpdates: boolean,
 	/**
 	 *  Removes articles older than this many days; 0 for no limit. This and the limits below keep
 	 *  saved articles.
@@ -2891,3 +2908,9 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
 
     return Object.assign(fn, base);
 }
+
+
+export type UpdateView = { off: UpdatesOff | null, checkedAt: number | null, offer: UpdateOffer | null, problem: UpdateProblem | null };
+export type UpdateOffer = { version: string, date: string | null, notes: string, downloadable: boolean };
+export type UpdatesOff = "notConfigured" | "packaged" | "portable" | "readOnly";
+export type UpdateProblem = "notReached" | "wrongSignature" | "unreadable" | "downgrade";

@@ -59,5 +59,5 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
     'settings.snapshot',
     'settings.restore',
   ],
-  help: ['help.copyDiagnostics'],
+  help: ['updates.check', 'help.copyDiagnostics'],
 };

@@ -3,6 +3,7 @@
 import type { Event, Notice, PackView } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import { Debounce } from './debounce';
+import type { Dialogs } from './dialogs.svelte';
 import type { Forwarding } from './forwarding.svelte';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
 import type { Library } from './library.svelte';
@@ -30,6 +31,7 @@ interface Parts {
   marks: Marks;
   sync: SyncState;
   forwarding: Forwarding;
+  dialogs: Dialogs;
   toasts: Toasts;
 }
 
@@ -76,6 +78,12 @@ export class Refresh {
         break;
       case 'budgetSpent':
         toasts.show(t('saver.over'));
+        break;
+      case 'updateFound':
+        toasts.show(t('updates.found', { version: event.version }), {
+          label: t('updates.show'),
+          run: () => this.#parts.dialogs.open({ kind: 'settings', find: t('updates.check') }),
+        });
         break;
       case 'placesChanged':
         this.placesSoon();

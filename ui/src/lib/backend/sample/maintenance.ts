@@ -20,6 +20,11 @@ export function maintenance(world: World) {
         keptBytes: 0,
         unrepairedItems: 0,
       })),
+    updates: () =>
+      Promise.resolve({ off: 'notConfigured', checkedAt: null, offer: null, problem: null }),
+    checkForUpdates: () =>
+      Promise.resolve({ off: 'notConfigured', checkedAt: null, offer: null, problem: null }),
+    downloadUpdate: () => Promise.reject(failure('notFound', 'there is no such update')),
     copyDiagnostics: () =>
       world.later(() => 'Warta: 0.1.0, sample data\n\nLog:\n(empty)\n'),
     lastRepair: () => Promise.resolve(null),
