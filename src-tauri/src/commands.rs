@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_engine::api::{
-    ArticleList, ArticleStyle, ArticleView, CardRequest, CatalogueFeed, ChosenPlaces, Cursor,
-    Discovery, Draft, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedHealth,
-    FeedInterval, FileFormat, ForwardRecord, ForwardRequest, Forwarding, FrontPage,
-    GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage, HighlightsSent,
-    ImportSummary, ListRequest, Listening, Mark, NewFeed, NewHighlight, Original, Overview,
-    PackPage, PackPreview, PackView, PackWish, PageState, PageStatus, PastPage, Period,
+    ArticleList, ArticleStyle, ArticleView, CardRequest, CatalogueCheck, CatalogueFeed,
+    ChosenPlaces, Cursor, Discovery, Draft, Failure, FailureCode, FeedActivity, FeedChange,
+    FeedDetails, FeedHealth, FeedInterval, FileFormat, ForwardRecord, ForwardRequest, Forwarding,
+    FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage,
+    HighlightsSent, ImportSummary, ListRequest, Listening, Mark, NewFeed, NewHighlight, Original,
+    Overview, PackPage, PackPreview, PackView, PackWish, PageState, PageStatus, PastPage, Period,
     PictureCard, Place, Places, ProblemCode, PublisherChannel, ReadSpan, RepairReport,
     RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount, SearchLanguage,
     SearchPage, SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings, ShareChannel,
@@ -119,7 +119,7 @@ calls! {
     unsubscribe(chosen: ChosenPlaces) -> Undoable = |engine, chosen| engine.feeds().unsubscribe(&chosen);
     /// Removes a folder.
     remove_folder(id: u32) -> Undoable = |engine, id| engine.feeds().remove_folder(id);
-    /// The built-in catalogue of feeds.
+    /// The built-in catalogue of publishers.
     catalogue() -> Vec<CatalogueFeed> = |engine| engine.catalogue().catalogue();
     /// The last fetch of every feed.
     activity() -> Vec<FeedActivity> = |engine| engine.feeds().activity();
@@ -477,6 +477,16 @@ pub(crate) async fn discover(
     address: String,
 ) -> Result<Discovery> {
     handle.engine().await?.discovery().discover(&address).await
+}
+
+/// Tries the addresses of publishers of the catalogue, named by their titles.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_catalogue(
+    handle: State<'_, EngineHandle>,
+    titles: Vec<String>,
+) -> Result<Vec<CatalogueCheck>> {
+    handle.engine().await?.catalogue().check(&titles).await
 }
 
 /// Subscribes to feeds and starts fetching them.

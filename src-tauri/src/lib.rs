@@ -235,6 +235,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::unsubscribe,
             commands::remove_folder,
             commands::catalogue,
+            commands::check_catalogue,
             file_commands::import_opml,
             file_commands::import_opml_file,
             commands::plan_import,

@@ -2,8 +2,39 @@
 
 import { expect, test, vi } from 'vitest';
 
-import type { Backend } from '../src/lib/backend';
+import type { Backend, CatalogueCheck, CatalogueFeed, ProblemCode } from '../src/lib/backend';
 import { Adding } from '../src/lib/firstrun/adding.svelte';
+import { findingText } from '../src/lib/firstrun/catalogueNames';
+
+function row(title: string, codes: (ProblemCode | null)[] = [null]): CatalogueFeed {
+  const addresses = codes.map((code, index) => ({
+    url: `https://${title}.example/${index}`,
+    kind: 'feed' as const,
+    finding: code ? { at: 1_795_000_000, code, feed: null } : null,
+  }));
+  const site = `https://${title}.example/`;
+  const places = { country: 'ID', region: 'ID-PS', city: 'Merauke' };
+  return {
+    title,
+    addresses,
+    site,
+    topics: ['regional'],
+    language: 'id',
+    already: false,
+    ...places,
+  };
+}
+
+/** The check of a row whose last address answered, or none. */
+function checked(one: CatalogueFeed, answers: boolean): CatalogueCheck {
+  const { title, addresses, site } = one;
+  const url = addresses.at(-1)?.url ?? '';
+  return {
+    title,
+    addresses,
+    feed: answers ? { ...feed(url), title: 'Its own title', site } : null,
+  };
+}
 
 const feed = (url: string, already = false) => ({
   url,
@@ -96,4 +127,65 @@ test('an unreadable file ends the import with a message', async () => {
   await state.importDropped(new File(['x'], 'a.opml'));
   expect(state.working).toBe(false);
   expect(state.wrong).not.toBe('');
+});
+
+test('addresses of the catalogue are tried before subscribing', async () => {
+  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'none' });
+  const kabar = row('kabar', ['notFound', null]);
+  const checkCatalogue = vi.fn().mockResolvedValue([checked(kabar, true)]);
+  const catalogue = () => Promise.resolve([row('kabar', [null, null]), row('lain')]);
+  const { state, done } = adding({ subscribe, checkCatalogue, catalogue });
+  state.enter('catalogue');
+  await state.loadCatalogue();
+  state.toggle('kabar');
+  const subscribing = state.subscribe();
+  expect(state.checking).toBe(1);
+  await subscribing;
+  expect(state.checking).toBe(0);
+  expect(checkCatalogue).toHaveBeenCalledExactlyOnceWith(['kabar']);
+  const chosen = { url: 'https://kabar.example/1', title: 'kabar', site: 'https://kabar.example/' };
+  expect(subscribe).toHaveBeenCalledExactlyOnceWith([{ ...chosen, folder: [] }]);
+  expect(done).toHaveBeenCalledExactlyOnceWith('none');
+});
+
+test('publishers that do not answer are listed and can be tried again', async () => {
+  const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'none' });
+  const dark = row('dark', ['tls']);
+  const checkCatalogue = vi
+    .fn()
+    .mockResolvedValueOnce([checked(row('kabar'), true), checked(dark, false)])
+    .mockResolvedValueOnce([checked(dark, true)]);
+  const catalogue = () => Promise.resolve([row('kabar'), row('dark')]);
+  const { state, done } = adding({ subscribe, checkCatalogue, catalogue });
+  await state.loadCatalogue();
+  state.choose(['kabar', 'dark'], true);
+  await state.subscribe();
+  expect(done).not.toHaveBeenCalled();
+  expect(state.unanswered).toEqual(['dark']);
+  expect([...state.chosen]).toEqual(['dark']);
+  expect(state.added).toBe(1);
+  expect(state.catalogue.map(({ already }) => already)).toEqual([true, false]);
+  const [, after] = state.catalogue;
+  expect(after && findingText(after)).toMatch(/Tidak menjawab pada .* 2026\. \S+/);
+  await state.subscribe();
+  expect(checkCatalogue).toHaveBeenLastCalledWith(['dark']);
+  expect(done).toHaveBeenCalledOnce();
+});
+
+test('a check that fails as a whole subscribes to nothing', async () => {
+  const offline = Object.assign(new Error('m'), { code: 'offline', detail: '' });
+  const subscribe = vi.fn();
+  const { state, done } = adding({
+    subscribe,
+    checkCatalogue: () => Promise.reject(offline),
+    catalogue: () => Promise.resolve([row('kabar')]),
+  });
+  await state.loadCatalogue();
+  state.toggle('kabar');
+  await state.subscribe();
+  expect(state.wrong).not.toBe('');
+  expect([...state.chosen]).toEqual(['kabar']);
+  expect(state.working).toBe(false);
+  expect(subscribe).not.toHaveBeenCalled();
+  expect(done).not.toHaveBeenCalled();
 });

@@ -165,6 +165,20 @@ pub(crate) enum Feeds {
         #[arg(long, value_name = "NAME")]
         folder: Option<String>,
     },
+    /// List publishers of the built-in catalogue, or subscribe to them
+    ///
+    /// It was collected from public lists, and nothing was checked. `--add` tries each publisher's
+    /// addresses and takes the first that answers.
+    Catalogue {
+        /// Only those with all these words in title, site, topics, language or place
+        words: Vec<String>,
+        /// Subscribe to what would be listed
+        #[arg(long, requires = "words")]
+        add: bool,
+        /// The folder to add them to, as in `feeds add`
+        #[arg(long, value_name = "NAME", requires = "add")]
+        folder: Option<String>,
+    },
     /// List the subscriptions
     List,
     /// Move feeds into a folder

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod carrying;
+mod catalogue;
 mod files;
 mod folders;
 mod forwarding;

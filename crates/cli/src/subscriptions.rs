@@ -7,6 +7,7 @@ use warta_engine::Engine;
 use warta_engine::api::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
 
 use crate::arguments::Feeds;
+use crate::catalogue;
 use crate::files::read;
 use crate::folders;
 use crate::health;
@@ -21,6 +22,12 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
             let typed = folder.as_deref().unwrap_or_default();
             let folder = folders::path_to_add(&engine.places()?.folders, typed)?;
             add(&engine, urls, &folder, out)
+        }
+        Feeds::Catalogue { words, add, .. } if !add => catalogue::list(&engine, words, out),
+        Feeds::Catalogue { words, folder, .. } => {
+            let typed = folder.as_deref().unwrap_or_default();
+            let folder = folders::path_to_add(&engine.places()?.folders, typed)?;
+            catalogue::add(&engine, words, &folder, out)
         }
         Feeds::Move { ids, folder } => move_to(&engine, ids, folder, out),
         Feeds::List => list(&engine, out),

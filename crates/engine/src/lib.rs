@@ -407,7 +407,7 @@ impl Engine {
         &self.services.publisher_channels
     }
 
-    /// The built-in catalogue of feeds.
+    /// The built-in catalogue of publishers.
     #[must_use]
     pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.services.catalogue

@@ -80,6 +80,8 @@ pub struct Opening {
     pub limits: Limits,
     /// Storage for secrets of feeds.
     pub keyring: Arc<dyn Keyring>,
+    /// The table of the catalogue, in the form of the built-in one; `None` is the built-in one.
+    pub catalogue: Option<&'static str>,
     /// Detects battery power and metered connections.
     pub resource_constraint: Arc<dyn Fn() -> ResourceConstraint + Send + Sync>,
     /// Where updates of the program come from.
@@ -97,6 +99,7 @@ impl Opening {
             clock: system_clock(),
             limits: Limits::default(),
             keyring: Arc::new(SystemKeyring),
+            catalogue: None,
             resource_constraint: Arc::new(system_resource_constraint),
             updating: Updating::Off(UpdatesOff::NotConfigured),
         }
@@ -189,7 +192,12 @@ impl Services {
         ));
         let publisher_channels = Arc::new(PublisherChannels::new(&ctx, &own_network, &requests));
         let opml = Arc::new(Opml::new(&ctx, &feeds, &publisher_channels));
-        let catalogue = Arc::new(Catalogue::new(&ctx));
+        let catalogue = Arc::new(Catalogue::new(
+            &ctx,
+            &discovery,
+            &connectivity,
+            opening.catalogue,
+        ));
         let rows = Arc::new(Rows::new(&ctx));
         let articles = Arc::new(Articles::new(&ctx, &rows, &publisher_channels));
         let tags = Arc::new(Tags::new(&ctx, TagIndex::load(&ctx.store)?));

@@ -152,6 +152,7 @@ fn json_output_matches_the_snapshot() {
     let path = |name: &str| bench.path(name).display().to_string();
 
     snapshot.take(&["discover", &feeds[0]]);
+    snapshot.take(&["feeds", "catalogue", "factcheck", "jakarta"]);
     for feed in &feeds {
         snapshot.take(&["feeds", "add", feed, "--folder", "Nusantara"]);
     }

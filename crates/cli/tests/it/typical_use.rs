@@ -54,6 +54,23 @@ fn id_of(bench: &Bench, title: &str) -> String {
 }
 
 #[test]
+fn publishers_of_the_catalogue_are_found_by_name_topic_and_place() {
+    let bench = Bench::new();
+    let titles = |words: &[&str]| -> Vec<Value> {
+        let rows = bench.lines(&[&["feeds", "catalogue"], words].concat());
+        rows.into_iter().map(|row| row["title"].clone()).collect()
+    };
+    assert!(titles(&["kompas"]).contains(&"Kompas.com".into()));
+    assert_eq!(titles(&["factcheck", "jakarta"]), ["Jala Hoaks"]);
+    assert!(titles(&["merauke"]).contains(&"RRI Merauke".into()));
+    assert!(titles(&[]).len() > 300);
+    let told = bench.done(&["feeds", "catalogue", "factcheck", "jakarta"]);
+    assert!(told.starts_with("Jala Hoaks  "), "{told}");
+    let why = bench.fails(&["feeds", "catalogue", "tak-ada-media-ini", "--add"]);
+    assert!(why.contains("no publisher has these words"), "{why}");
+}
+
+#[test]
 fn a_site_is_subscribed_to_and_synced() {
     let (bench, server) = (Bench::new(), site());
     let found = bench.lines(&["discover", &server.url("/")]);

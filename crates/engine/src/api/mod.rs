@@ -72,8 +72,9 @@ pub use stories::{
     Sureness, Watched, WatchedStory, Why,
 };
 pub use subscriptions::{
-    CatalogueFeed, ChosenPlaces, Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed,
-    FullText, HeaderLine, ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
+    AddressKind, CatalogueAddress, CatalogueCheck, CatalogueFeed, CatalogueFinding, ChosenPlaces,
+    Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed, FullText, HeaderLine, ImportReport,
+    LineProblem, Login, NewFeed, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use tags::{RuleApplied, TagUse, Tagged};

@@ -92,24 +92,79 @@ pub struct LineProblem {
     pub what: String,
 }
 
-/// A feed of the built-in catalogue; its availability is not checked.
+/// A publisher of the built-in catalogue, or a section of one; its availability is not checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CatalogueFeed {
-    /// The feed's title.
+    /// The publisher's name, with the section's after a colon; names one row.
     pub title: String,
-    /// The feed's URL.
-    pub url: String,
-    /// URL of its site.
-    pub site: Option<String>,
+    /// Its addresses, in the order in which they are tried; never empty.
+    pub addresses: Vec<CatalogueAddress>,
+    /// URL of the publisher's site.
+    pub site: String,
+    /// Keys of its topics, from a fixed set; the main one first.
+    pub topics: Vec<String>,
     /// BCP 47 language tag.
     pub language: String,
-    /// ISO 3166-1 alpha-2 country code; empty for international feeds.
+    /// ISO 3166-1 alpha-2 country code; empty for international publishers.
     pub country: String,
-    /// The topic's key, from a fixed set.
-    pub topic: String,
+    /// The region that it reports from: an ISO 3166-2 code in Indonesia, elsewhere a name; empty
+    /// for the whole country.
+    pub region: String,
+    /// The city that it reports from; empty for the whole region.
+    pub city: String,
     /// Whether the reader is subscribed to it.
     pub already: bool,
+}
+
+/// An address of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueAddress {
+    /// The address.
+    pub url: String,
+    /// What is expected there.
+    pub kind: AddressKind,
+    /// What this copy of Warta found there last; `None` if it never looked.
+    pub finding: Option<CatalogueFinding>,
+}
+
+/// What is expected at an address of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AddressKind {
+    /// A feed.
+    Feed,
+    /// A news sitemap.
+    Sitemap,
+    /// A site whose feeds are discovered.
+    Site,
+    /// A feed of a search service with the publisher's articles.
+    Search,
+}
+
+/// What was found at an address of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueFinding {
+    /// When.
+    pub at: i64,
+    /// Why it did not answer with articles; `None` if it did.
+    pub code: Option<ProblemCode>,
+    /// The feed that it led to, if that has another address.
+    pub feed: Option<String>,
+}
+
+/// The outcome of trying the addresses of a row of the catalogue.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CatalogueCheck {
+    /// The row's title.
+    pub title: String,
+    /// The feed to subscribe to; `None` if no address answered with a feed.
+    pub feed: Option<FoundFeed>,
+    /// The row's addresses with what was found.
+    pub addresses: Vec<CatalogueAddress>,
 }
 
 /// Changes to a feed; `None` changes nothing.

@@ -78,6 +78,12 @@ impl Discovery {
         Err(last)
     }
 
+    /// The feed at an address, which is not searched for links; `None` if it is something else.
+    pub(crate) async fn feed_at(self: &Arc<Self>, url: &str) -> Result<Option<FoundFeed>> {
+        let fetched = self.requests.fetch(url, Wanted::Feed, None).await?;
+        self.found(url, &fetched, None).await
+    }
+
     async fn discover_at(self: &Arc<Self>, url: &str) -> Result<api::Discovery> {
         let implied = discovery::by_rule(url);
         if !implied.is_empty() {

@@ -2,6 +2,8 @@
 //! catalogue.
 
 pub(crate) mod catalogue;
+mod catalogue_findings;
+mod catalogue_table;
 pub(crate) mod discovery;
 pub(crate) mod feeds;
 pub(crate) mod health;

@@ -5,6 +5,7 @@
 )]
 
 mod attention;
+mod catalogue;
 mod child;
 mod corpora;
 mod forwarding;

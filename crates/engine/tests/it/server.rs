@@ -8,6 +8,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+/// The first byte of a client that speaks TLS (RFC 8446 § 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 /// The response of a path.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
@@ -47,6 +50,8 @@ struct Shared {
     asked: Vec<String>,
     /// Paths that require a referrer.
     insisting: Vec<String>,
+    /// Paths whose requests close the connection.
+    closed: Vec<String>,
     /// Paths that are not answered yet.
     held: Vec<String>,
     /// Notified when a request arrives or a path is released.
@@ -99,6 +104,11 @@ impl Server {
         self.shared.lock().unwrap().insisting.push(path.into());
     }
 
+    /// Makes requests for this path close the connection.
+    pub(crate) fn close(&self, path: &str) {
+        self.shared.lock().unwrap().closed.push(path.into());
+    }
+
     /// Waits until the path was requested `times` times.
     pub(crate) async fn until_asked(&self, path: &str, times: usize) {
         let start = format!("GET {path} ");
@@ -147,11 +157,17 @@ async fn until(shared: &Mutex<Shared>, condition: impl Fn(&Shared) -> bool) {
 async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+    while !request.windows(4).any(|end| end == b"\r\n\r\n")
+        && request.first() != Some(&TLS_HANDSHAKE)
+    {
         match stream.read(&mut buffer).await {
             Ok(read) if read > 0 => request.extend_from_slice(&buffer[..read]),
             _ => return,
         }
+    }
+    if request.first() == Some(&TLS_HANDSHAKE) {
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        return;
     }
     let request = String::from_utf8_lossy(&request).into_owned();
     {
@@ -165,6 +181,9 @@ async fn answer(mut stream: TcpStream, shared: Arc<Mutex<Shared>>) {
         .find(|line| line.to_ascii_lowercase().starts_with("if-none-match:"))
         .and_then(|line| line.split_once(':'))
         .map(|(_, value)| value.trim().to_owned());
+    if shared.lock().unwrap().closed.contains(&path) {
+        return;
+    }
     until(&shared, |shared| !shared.held.contains(&path)).await;
     let page = shared.lock().unwrap().pages.get(&path).cloned();
     let page = page.unwrap_or_else(|| Page::status(404));

@@ -92,8 +92,10 @@ export const commands = {
 	unsubscribe: (chosen: ChosenPlaces) => __TAURI_INVOKE<Undoable>("unsubscribe", { chosen }),
 	/**  Removes a folder. */
 	removeFolder: (id: number) => __TAURI_INVOKE<Undoable>("remove_folder", { id }),
-	/**  The built-in catalogue of feeds. */
+	/**  The built-in catalogue of publishers. */
 	catalogue: () => __TAURI_INVOKE<CatalogueFeed[]>("catalogue"),
+	/**  Tries the addresses of publishers of the catalogue, named by their titles. */
+	checkCatalogue: (titles: string[]) => __TAURI_INVOKE<CatalogueCheck[]>("check_catalogue", { titles }),
 	/**  Imports an OPML file and starts fetching its feeds. */
 	importOpml: (bytes: number[]) => __TAURI_INVOKE<ImportReport>("import_opml", { bytes }),
 	/**  Imports an OPML file that the reader chooses; `None` if the reader cancels. */
@@ -309,6 +311,17 @@ export const events = {
 export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"checkForUpdates":true,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepRunning":true,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","quietHours":null,"serif":true,"spare":true,"startAtLogin":false,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
+/**  What is expected at an address of the catalogue. */
+export type AddressKind = 
+/**  A feed. */
+"feed" | 
+/**  A news sitemap. */
+"sitemap" | 
+/**  A site whose feeds are discovered. */
+"site" | 
+/**  A feed of a search service with the publisher's articles. */
+"search";
+
 /**  What troubles a feed's reader. Counts of articles are of the last 30 days. */
 export type Ailment = 
 /**  The publisher removed it (410). */
@@ -493,22 +506,59 @@ export type CardShape =
 /**  1080 × 1920. */
 "status";
 
-/**  A feed of the built-in catalogue; its availability is not checked. */
-export type CatalogueFeed = {
-	/**  The feed's title. */
-	title: string,
-	/**  The feed's URL. */
+/**  An address of the catalogue. */
+export type CatalogueAddress = {
+	/**  The address. */
 	url: string,
-	/**  URL of its site. */
-	site: string | null,
+	/**  What is expected there. */
+	kind: AddressKind,
+	/**  What this copy of Warta found there last; `None` if it never looked. */
+	finding: CatalogueFinding | null,
+};
+
+/**  The outcome of trying the addresses of a row of the catalogue. */
+export type CatalogueCheck = {
+	/**  The row's title. */
+	title: string,
+	/**  The feed to subscribe to; `None` if no address answered with a feed. */
+	feed: FoundFeed | null,
+	/**  The row's addresses with what was found. */
+	addresses: CatalogueAddress[],
+};
+
+/**  A publisher of the built-in catalogue, or a section of one; its availability is not checked. */
+export type CatalogueFeed = {
+	/**  The publisher's name, with the section's after a colon; names one row. */
+	title: string,
+	/**  Its addresses, in the order in which they are tried; never empty. */
+	addresses: CatalogueAddress[],
+	/**  URL of the publisher's site. */
+	site: string,
+	/**  Keys of its topics, from a fixed set; the main one first. */
+	topics: string[],
 	/**  BCP 47 language tag. */
 	language: string,
-	/**  ISO 3166-1 alpha-2 country code; empty for international feeds. */
+	/**  ISO 3166-1 alpha-2 country code; empty for international publishers. */
 	country: string,
-	/**  The topic's key, from a fixed set. */
-	topic: string,
+	/**
+	 *  The region that it reports from: an ISO 3166-2 code in Indonesia, elsewhere a name; empty
+	 *  for the whole country.
+	 */
+	region: string,
+	/**  The city that it reports from; empty for the whole region. */
+	city: string,
 	/**  Whether the reader is subscribed to it. */
 	already: boolean,
+};
+
+/**  What was found at an address of the catalogue. */
+export type CatalogueFinding = {
+	/**  When. */
+	at: number,
+	/**  Why it did not answer with articles; `None` if it did. */
+	code: ProblemCode | null,
+	/**  The feed that it led to, if that has another address. */
+	feed: string | null,
 };
 
 /**  The platform of a publisher's channel. */

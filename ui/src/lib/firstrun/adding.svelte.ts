@@ -1,8 +1,10 @@
 // State shared by the three ways to add feeds: the feeds found, the ones chosen, and problems.
+// Feeds found at an address are chosen by their URLs, rows of the catalogue by their titles.
 
 import {
   asFailure,
   type Backend,
+  type CatalogueCheck,
   type CatalogueFeed,
   type Discovery,
   type ImportReport,
@@ -10,7 +12,7 @@ import {
 } from '../backend';
 import { failureText } from '../state/failures';
 import { describeFeed } from './catalogueNames';
-import { isAddress, matchingFeeds } from './catalogueSearch';
+import { isAddress, matchingFeeds, searchable } from './catalogueSearch';
 
 export type Way = 'address' | 'catalogue' | 'opml';
 
@@ -23,6 +25,12 @@ export class Adding {
   chosen = $state.raw<ReadonlySet<string>>(new Set());
   report = $state.raw<ImportReport | null>(null);
   working = $state(false);
+  /** Number of publishers whose addresses are being tried. */
+  checking = $state(0);
+  /** Number of feeds that were added while the dialog is open. */
+  added = $state(0);
+  /** Titles of the publishers of which no address answered. */
+  unanswered = $state.raw<readonly string[]>([]);
   /** Translated error text. */
   wrong = $state('');
   /** Advice where another address may help. */
@@ -30,6 +38,8 @@ export class Adding {
 
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
+  /** Where passwords of the feeds that were added are stored. */
+  #secrets: SecretsKept = 'none';
 
   /** `done` receives where passwords in the addresses were stored. */
   constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
@@ -66,41 +76,71 @@ export class Adding {
     this.finding = false;
   }
 
-  /** Feeds of the catalogue whose name, host, topic or country is typed into the address box. */
+  /** The catalogue with the texts that are searched. */
+  readonly searchable = $derived.by(() => searchable(this.catalogue, describeFeed));
+
+  /** Rows of the catalogue whose name, host, topic or place is typed into the address box. */
   readonly suggested = $derived.by(() =>
     isAddress(this.address) && this.address.includes('/')
       ? []
-      : matchingFeeds(this.catalogue, this.address, describeFeed),
+      : matchingFeeds(this.searchable, this.address),
   );
 
-  /** Chooses several feeds, or no longer. */
-  choose(urls: readonly string[], on: boolean): void {
+  /** Chooses several rows, or no longer. */
+  choose(keys: readonly string[], on: boolean): void {
     const next = new Set(this.chosen);
-    for (const url of urls) {
-      if (on) next.add(url);
-      else next.delete(url);
+    for (const key of keys) {
+      if (on) next.add(key);
+      else next.delete(key);
     }
     this.chosen = next;
   }
 
-  toggle(url: string): void {
+  toggle(key: string): void {
     const next = new Set(this.chosen);
-    if (!next.delete(url)) next.add(url);
+    if (!next.delete(key)) next.add(key);
     this.chosen = next;
   }
 
+  /**
+   * Subscribes to what is chosen. The addresses of publishers of the catalogue are tried first;
+   * those of which none answered stay chosen and are listed.
+   */
   async subscribe(): Promise<void> {
-    const found = this.way === 'catalogue' ? [] : (this.found?.feeds ?? []);
-    const listed = found.map(({ url }) => url);
-    const known = [...found, ...this.catalogue.filter(({ url }) => !listed.includes(url))];
-    const feeds = known
-      .filter((feed) => this.chosen.has(feed.url))
-      .map(({ url, title, site }) => ({ url, title, site, folder: [] }));
-    if (feeds.length === 0 || this.working) return;
+    const offered = this.way === 'catalogue' ? [] : (this.found?.feeds ?? []);
+    const found = offered.filter(({ url }) => this.chosen.has(url));
+    const rows = this.catalogue.filter(({ title }) => this.chosen.has(title));
+    if ((found.length === 0 && rows.length === 0) || this.working) return;
     this.working = true;
-    const subscribed = await this.#attempt(() => this.#backend.subscribe(feeds));
+    this.checking = rows.length;
+    this.unanswered = [];
+    await this.#attempt(async () => {
+      const titles = rows.map(({ title }) => title);
+      const checks = titles.length > 0 ? await this.#backend.checkCatalogue(titles) : [];
+      this.#learn(checks);
+      const answered = checks.flatMap(({ title, feed }) => {
+        const site = rows.find((row) => row.title === title)?.site ?? null;
+        return feed ? [{ url: feed.url, title, site, folder: [] }] : [];
+      });
+      const urls = new Set(answered.map(({ url }) => url));
+      const feeds = [
+        ...found
+          .filter(({ url }) => !urls.has(url))
+          .map(({ url, title, site }) => ({ url, title, site, folder: [] })),
+        ...answered,
+      ];
+      if (feeds.length > 0) {
+        const { secrets } = await this.#backend.subscribe(feeds);
+        if (secrets !== 'none') this.#secrets = secrets;
+        this.added += feeds.length;
+      }
+      this.unanswered = checks.filter(({ feed }) => !feed).map(({ title }) => title);
+      this.chosen = new Set(this.unanswered);
+      this.#noteSubscribed(answered.map(({ title }) => title));
+      if (this.unanswered.length === 0) this.finish();
+    });
+    this.checking = 0;
     this.working = false;
-    if (subscribed) this.#done(subscribed.secrets);
   }
 
   async importFile(): Promise<void> {
@@ -120,7 +160,23 @@ export class Adding {
   }
 
   finish(): void {
-    this.#done('none');
+    this.#done(this.#secrets);
+  }
+
+  /** Takes over what was found at the addresses. */
+  #learn(checks: readonly CatalogueCheck[]): void {
+    const found = new Map(checks.map(({ title, addresses }) => [title, addresses]));
+    this.catalogue = this.catalogue.map((feed) => {
+      const addresses = found.get(feed.title);
+      return addresses ? { ...feed, addresses } : feed;
+    });
+  }
+
+  #noteSubscribed(titles: readonly string[]): void {
+    const subscribed = new Set(titles);
+    this.catalogue = this.catalogue.map((feed) =>
+      subscribed.has(feed.title) ? { ...feed, already: true } : feed,
+    );
   }
 
   /** Only the site's main feed, the first one, is chosen at first; others are comments or sections. */

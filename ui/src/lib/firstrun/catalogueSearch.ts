@@ -1,4 +1,4 @@
-// Finding feeds of the catalogue by what is typed, and sets of feeds to start with. Pure.
+// Finding rows of the catalogue by what is typed and chosen, and sets to start with. Pure.
 
 import type { CatalogueFeed } from '../backend';
 import { fold } from '../places/tree';
@@ -14,24 +14,32 @@ export function isAddress(text: string): boolean {
   );
 }
 
-/**
- * Feeds that have all words in their name, host, topic or country. Names that begin with what was
- * typed come first.
- */
-export function matchingFeeds(
+/** A row with the text that is searched, made once for all that is typed. */
+export interface Searchable {
+  feed: CatalogueFeed;
+  /** Its folded title. */
+  name: string;
+  /** Its folded title, host, topics, places and language. */
+  text: string;
+}
+
+export function searchable(
   catalogue: readonly CatalogueFeed[],
-  typed: string,
   describe: (feed: CatalogueFeed) => string,
-): CatalogueFeed[] {
-  const words = fold(typed)
-    .split(/\s+/)
-    .filter((word) => word !== '');
+): Searchable[] {
+  return catalogue.map((feed) => {
+    const name = fold(feed.title);
+    return { feed, name, text: `${name} ${fold(hostOf(feed))} ${fold(describe(feed))}` };
+  });
+}
+
+/** Rows that have all words. Names that begin with what was typed come first. */
+export function matchingFeeds(rows: readonly Searchable[], typed: string): CatalogueFeed[] {
+  const words = wordsOf(typed);
   if (words.join('').length < 2) return [];
   const start = words.join(' ');
-  const found = catalogue.flatMap((feed) => {
-    const name = fold(feed.title);
-    const all = `${name} ${fold(hostOf(feed))} ${fold(describe(feed))}`;
-    if (!words.every((word) => all.includes(word))) return [];
+  const found = rows.flatMap(({ feed, name, text }) => {
+    if (!words.every((word) => text.includes(word))) return [];
     const inName = words.every((word) => name.includes(word));
     return [{ feed, rank: name.startsWith(start) ? 0 : inName ? 1 : 2 }];
   });
@@ -40,8 +48,39 @@ export function matchingFeeds(
   return found.slice(0, MOST).map(({ feed }) => feed);
 }
 
-function hostOf(feed: CatalogueFeed): string {
-  return (feed.site ?? feed.url).replace(/^[a-z]+:\/\/(?:www\.)?/, '').replace(/\/.*$/, '');
+/** What the reader has chosen; `null` is everything. */
+export interface CatalogueFilter {
+  typed: string;
+  topic: string | null;
+  language: string | null;
+  country: string | null;
+  region: string | null;
+}
+
+export function filteredFeeds(
+  rows: readonly Searchable[],
+  { typed, topic, language, country, region }: CatalogueFilter,
+): CatalogueFeed[] {
+  const words = wordsOf(typed);
+  const found = rows.filter(
+    ({ feed, text }) =>
+      (topic === null || feed.topics.includes(topic)) &&
+      (language === null || feed.language === language) &&
+      (country === null || feed.country === country) &&
+      (region === null || feed.region === region) &&
+      words.every((word) => text.includes(word)),
+  );
+  return found.map(({ feed }) => feed);
+}
+
+function wordsOf(typed: string): string[] {
+  return fold(typed)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
+function hostOf({ site }: CatalogueFeed): string {
+  return site.replace(/^[a-z]+:\/\/(?:www\.)?/, '').replace(/\/.*$/, '');
 }
 
 export interface StarterSet {
@@ -57,24 +96,41 @@ export interface StarterSet {
 }
 
 /** Papers that publish all day, of different houses. */
-const PAPERS = ['ANTARA: Terkini', 'CNN Indonesia', 'Tempo', 'Kompas: Nasional', 'Media Indonesia'];
-/** Feeds of a set that is chosen by topic. */
+const PAPERS = ['ANTARA', 'CNN Indonesia', 'Tempo', 'Kompas.com', 'Media Indonesia'];
+/** Rows of a set that is chosen by topic. */
 const IN_A_SET = 6;
 
-/** Sets of feeds to start with; those with nothing in the catalogue are left out. */
+/** Sets to start with; those with nothing in the catalogue are left out. */
 export function starterSets(catalogue: readonly CatalogueFeed[]): StarterSet[] {
-  const by = (language: string, topic: string) =>
-    catalogue
-      .filter((feed) => feed.language === language && feed.topic === topic)
-      .slice(0, IN_A_SET);
   const sets: StarterSet[] = [
     { id: 'papersId', feeds: catalogue.filter((feed) => PAPERS.includes(feed.title)) },
-    { id: 'technologyEn', feeds: by('en', 'technology') },
-    { id: 'worldEn', feeds: by('en', 'world') },
-    { id: 'businessId', feeds: by('id', 'business') },
-    { id: 'technologyId', feeds: by('id', 'technology') },
-    { id: 'sportId', feeds: by('id', 'sport') },
-    { id: 'scienceEn', feeds: by('en', 'science') },
+    { id: 'technologyEn', feeds: setOf(catalogue, 'en', '', 'technology') },
+    { id: 'worldEn', feeds: setOf(catalogue, 'en', '', 'world') },
+    { id: 'businessId', feeds: setOf(catalogue, 'id', 'ID', 'business') },
+    { id: 'technologyId', feeds: setOf(catalogue, 'id', 'ID', 'technology') },
+    { id: 'sportId', feeds: setOf(catalogue, 'id', 'ID', 'sport') },
+    { id: 'scienceEn', feeds: setOf(catalogue, 'en', '', 'science') },
   ];
   return sets.filter((set) => set.feeds.length > 0);
+}
+
+/** The first rows of a main topic that have a feed, one of each publisher. */
+function setOf(
+  catalogue: readonly CatalogueFeed[],
+  language: string,
+  country: string,
+  topic: string,
+): CatalogueFeed[] {
+  const sites = new Set<string>();
+  const fitting = catalogue.filter((feed) => {
+    const fits =
+      feed.language === language &&
+      feed.country === country &&
+      feed.topics[0] === topic &&
+      feed.addresses.some(({ kind }) => kind === 'feed') &&
+      !sites.has(feed.site);
+    if (fits) sites.add(feed.site);
+    return fits;
+  });
+  return fitting.slice(0, IN_A_SET);
 }

@@ -2,6 +2,8 @@
 
 import type { Backend } from '../backend';
 import type {
+  CatalogueAddress,
+  CatalogueCheck,
   CatalogueFeed,
   FeedActivity,
   FeedDetails,
@@ -11,17 +13,60 @@ import type {
 } from '../bindings';
 import { failure, type World } from './world';
 
-function catalogue(): CatalogueFeed[] {
+const CATALOGUE_ROWS = 140;
+
+function catalogue(now: number): CatalogueFeed[] {
   const topics = ['general', 'business', 'technology', 'science', 'sport'];
-  return Array.from({ length: 40 }, (_, index) => ({
-    title: `Contoh ${index + 1}`,
-    url: `https://contoh${index + 1}.example/rss`,
-    site: `https://contoh${index + 1}.example/`,
-    language: index % 3 === 2 ? 'en' : 'id',
-    country: index % 3 === 2 ? '' : 'ID',
-    topic: topics[index % topics.length] ?? 'general',
-    already: false,
-  }));
+  const regions = ['', 'ID-AC', 'ID-JB', 'ID-PS'];
+  return Array.from({ length: CATALOGUE_ROWS }, (_, index) => {
+    const name = `contoh${index + 1}`;
+    const abroad = index % 3 === 2;
+    return {
+      title: `Contoh ${index + 1}`,
+      addresses: addresses(name, now, index),
+      site: `https://${name}.example/`,
+      topics: [topics[index % topics.length] ?? 'general'],
+      language: abroad ? 'en' : 'id',
+      country: abroad ? '' : 'ID',
+      region: abroad ? '' : (regions[index % regions.length] ?? ''),
+      city: '',
+      already: false,
+    };
+  });
+}
+
+/** The third publisher did not answer, of the fourth one address did not. */
+function addresses(name: string, now: number, index: number): CatalogueAddress[] {
+  const failed = { at: now - 86_400, code: 'notFound' as const, feed: null };
+  return [
+    {
+      url: `https://${name}.example/rss`,
+      kind: 'feed',
+      finding: index === 2 ? failed : null,
+    },
+    {
+      url: `https://${name}.example/`,
+      kind: 'site',
+      finding: index === 2 || index === 3 ? failed : null,
+    },
+  ];
+}
+
+function check(rows: readonly CatalogueFeed[], title: string): CatalogueCheck[] {
+  return rows
+    .filter((row) => row.title === title)
+    .map((row) => {
+      const works = row.addresses.find(({ finding }) => !finding?.code);
+      const feed = works && {
+        url: works.url,
+        title,
+        site: row.site,
+        description: null,
+        entries: 20,
+        already: false,
+      };
+      return { title, feed: feed ?? null, addresses: row.addresses };
+    });
 }
 
 export function subscriptions(world: World) {
@@ -91,7 +136,9 @@ export function subscriptions(world: World) {
       Promise.resolve({ changed: feeds.length + folders.length, token: 0 }),
     unsubscribe: ({ feeds }) => Promise.resolve({ changed: feeds.length, token: 0 }),
     removeFolder: () => Promise.resolve({ changed: 1, token: 0 }),
-    catalogue: () => world.later(() => catalogue()),
+    catalogue: () => world.later(() => catalogue(world.now)),
+    checkCatalogue: (titles) =>
+      world.later(() => titles.flatMap((title) => check(catalogue(world.now), title))),
     importOpml: () =>
       Promise.resolve({ added: 3, already: 1, problems: [{ line: 12, what: 'no address' }] }),
     importOpmlFile: () => Promise.resolve({ added: 3, already: 1, problems: [] }),

@@ -1,34 +1,12 @@
-// English: the catalogue of feeds, finding the original report, and what was trending.
+// English: the catalogue, finding the original report, and what was trending.
 
 import type { Message } from '../language';
+import { catalogue } from './catalogue';
 
 // One message a line:
 // prettier-ignore
 export const discovering = {
-  'catalogue.allCountries': 'All countries',
-  'catalogue.allTopics': 'All topics',
-  'catalogue.country': 'Country',
-  'catalogue.list': 'Feeds in the catalogue',
-  'catalogue.none': 'No matches. Try a wider filter.',
-  'catalogue.note': 'Collected from public lists; not reviewed individually.',
-  'catalogue.search': 'Filter the catalogue',
-  'catalogue.topic': 'Topic',
-  'catalogue.topicBusiness': 'Business',
-  'catalogue.topicCulture': 'Culture',
-  'catalogue.topicEntertainment': 'Entertainment',
-  'catalogue.topicEnvironment': 'Environment',
-  'catalogue.topicGeneral': 'General',
-  'catalogue.topicHealth': 'Health',
-  'catalogue.topicLifestyle': 'Lifestyle',
-  'catalogue.topicOpinion': 'Opinion',
-  'catalogue.topicPolitics': 'Politics',
-  'catalogue.topicRegional': 'Regional',
-  'catalogue.topicReligion': 'Religion',
-  'catalogue.topicScience': 'Science',
-  'catalogue.topicSport': 'Sport',
-  'catalogue.topicTechnology': 'Technology',
-  'catalogue.topicWorld': 'World',
-  'catalogue.world': 'World',
+  ...catalogue,
   'original.title': 'Find the original',
   'original.closest': 'Closest',
   'original.earliest': 'Earliest',

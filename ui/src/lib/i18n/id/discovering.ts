@@ -1,35 +1,13 @@
-// Indonesian: the catalogue of feeds, finding the original report, and what was trending.
+// Indonesian: the catalogue, finding the original report, and what was trending.
 
 import type { discovering as english } from '../en/discovering';
 import type { Message } from '../language';
+import { catalogue } from './catalogue';
 
 // One message a line:
 // prettier-ignore
 export const discovering: Record<keyof typeof english, Message> = {
-  'catalogue.allCountries': 'Semua negara',
-  'catalogue.allTopics': 'Semua topik',
-  'catalogue.country': 'Negara',
-  'catalogue.list': 'Sumber dalam katalog',
-  'catalogue.none': 'Tidak ada yang cocok. Coba filter yang lebih luas.',
-  'catalogue.note': 'Dikumpulkan dari daftar publik dan belum diperiksa satu per satu.',
-  'catalogue.search': 'Filter katalog',
-  'catalogue.topic': 'Topik',
-  'catalogue.topicBusiness': 'Ekonomi',
-  'catalogue.topicCulture': 'Budaya',
-  'catalogue.topicEntertainment': 'Hiburan',
-  'catalogue.topicEnvironment': 'Lingkungan',
-  'catalogue.topicGeneral': 'Umum',
-  'catalogue.topicHealth': 'Kesehatan',
-  'catalogue.topicLifestyle': 'Gaya hidup',
-  'catalogue.topicOpinion': 'Opini',
-  'catalogue.topicPolitics': 'Politik',
-  'catalogue.topicRegional': 'Daerah',
-  'catalogue.topicReligion': 'Agama',
-  'catalogue.topicScience': 'Sains',
-  'catalogue.topicSport': 'Olahraga',
-  'catalogue.topicTechnology': 'Teknologi',
-  'catalogue.topicWorld': 'Dunia',
-  'catalogue.world': 'Dunia',
+  ...catalogue,
   'original.title': 'Cari berita asli',
   'original.closest': 'Paling mirip',
   'original.earliest': 'Paling awal',
