@@ -84,6 +84,7 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
         self_url: address(&json, "feed_url", base.as_ref()),
         schedule: Schedule::default(),
         entries,
+        parts: Vec::new(),
         problems,
     };
     bounds::feed(&mut feed);

@@ -1,5 +1,5 @@
-//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF; feeds
-//! offered by a page; OPML. Pure: no clock, no network, no disk.
+//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF, sitemaps;
+//! feeds offered by a page; OPML. Pure: no clock, no network, no disk.
 //!
 //! Parsing never fails on a malformed document: it returns what could be read and what was wrong.
 //! It refuses only what contains no feed at all. Deliberately absent: sanitising HTML (the article
@@ -27,13 +27,18 @@ mod read;
 mod reader;
 mod schedule;
 mod site_rules;
+pub mod sitemap;
+mod sitemap_parts;
+mod slugs;
 mod text;
 mod urls;
 mod xml;
 mod zones;
 
 pub use media::is_audio;
-pub use model::{Enclosure, Entry, EntrySource, Feed, FeedKind, NotAFeed, Schedule, Source};
+pub use model::{
+    Enclosure, Entry, EntrySource, Feed, FeedKind, FeedPart, NotAFeed, Schedule, Source,
+};
 pub use urls::tidy as tidy_url;
 
 /// Parses a feed.

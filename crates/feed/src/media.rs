@@ -285,6 +285,19 @@ fn is_picture(tree: &Tree<'_>, id: NodeId) -> bool {
         || attribute("url").is_some_and(|u| has_ending(&u, &PICTURES))
 }
 
+/// The media type of a video file by the extension in its URL.
+pub(crate) fn video_type(url: &str) -> &'static str {
+    let types: [(&str, &str); 5] = [
+        ("m3u8", "application/vnd.apple.mpegurl"),
+        ("webm", "video/webm"),
+        ("ogv", "video/ogg"),
+        ("mov", "video/quicktime"),
+        ("mpg", "video/mpeg"),
+    ];
+    let known = types.iter().find(|(ending, _)| has_ending(url, &[ending]));
+    known.map_or("video/mp4", |(_, media_type)| media_type)
+}
+
 /// Whether the path or the query of a URL ends with one of these extensions.
 fn has_ending(url: &str, endings: &[&str]) -> bool {
     let url = url.split('#').next().unwrap_or_default();

@@ -30,6 +30,15 @@ pub enum FeedKind {
     Json,
     /// Channel Definition Format.
     Cdf,
+    /// A sitemap with Google's news extension.
+    #[serde(rename = "news-sitemap")]
+    NewsSitemap,
+    /// A sitemap without it (sitemaps.org, 0.9): its entries are the addresses that look like
+    /// articles and have a modification date.
+    Sitemap,
+    /// A sitemap index: [`Feed::parts`] are its sitemaps.
+    #[serde(rename = "sitemap-index")]
+    SitemapIndex,
 }
 
 /// A parsed feed.
@@ -53,10 +62,43 @@ pub struct Feed {
     pub self_url: Option<String>,
     /// The fetch schedule that the publisher asks for.
     pub schedule: Schedule,
-    /// Its entries, in document order.
+    /// Its entries, in document order; those of a sitemap from the newest on.
     pub entries: Vec<Entry>,
+    /// The documents that have its entries, for a sitemap index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<FeedPart>,
     /// What was wrong with the document; empty for a valid feed.
     pub problems: Vec<String>,
+}
+
+impl Feed {
+    /// A feed without entries, whose parts have them.
+    #[must_use]
+    pub fn index_of(parts: Vec<FeedPart>) -> Self {
+        Self {
+            kind: FeedKind::SitemapIndex,
+            title: None,
+            link: None,
+            description: None,
+            language: None,
+            updated: None,
+            icon: None,
+            self_url: None,
+            schedule: Schedule::default(),
+            entries: Vec::new(),
+            parts,
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// A document that has a part of a feed's entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeedPart {
+    /// Its URL.
+    pub url: String,
+    /// When it was changed, as the feed states it.
+    pub changed_at: Option<DateTime<Utc>>,
 }
 
 /// When a publisher wants its feed fetched.

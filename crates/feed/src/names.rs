@@ -4,7 +4,8 @@
 /// The namespaces used by feeds; all others are [`Space::Other`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Space {
-    /// No namespace, and those of RSS, RDF, Atom and CDF: distinguished by element names.
+    /// No namespace, and those of RSS, RDF, Atom, CDF and sitemaps: distinguished by element
+    /// names.
     #[default]
     Core,
     Content,
@@ -16,6 +17,10 @@ pub(crate) enum Space {
     Xhtml,
     Podcast,
     Slash,
+    /// Google's news extension of sitemaps.
+    News,
+    SitemapImage,
+    SitemapVideo,
     Other,
 }
 
@@ -62,6 +67,7 @@ names! {
     Chapters "chapters",
     Comments "comments",
     Content "content",
+    ContentLoc "content_loc",
     Created "created",
     Creator "creator",
     Date "date",
@@ -75,6 +81,7 @@ names! {
     Entry "entry",
     Feed "feed",
     FullItem "fullitem",
+    Genres "genres",
     Group "group",
     Guid "guid",
     Head "head",
@@ -86,34 +93,47 @@ names! {
     Image "image",
     Issued "issued",
     Item "item",
+    Keywords "keywords",
     Language "language",
     LastBuildDate "lastbuilddate",
+    LastMod "lastmod",
     Link "link",
+    Loc "loc",
     Logo "logo",
     Modified "modified",
     Named "name",
+    News "news",
     OrigLink "origlink",
     Paragraph "p",
     PubDate "pubdate",
+    Publication "publication",
+    PublicationDate "publication_date",
     Published "published",
     Rdf "rdf",
     Rss "rss",
     Script "script",
+    Sitemap "sitemap",
+    SitemapIndex "sitemapindex",
     SkipDays "skipdays",
     SkipHours "skiphours",
     Source "source",
+    StockTickers "stock_tickers",
     Style "style",
     Subject "subject",
     Subtitle "subtitle",
     Summary "summary",
+    Tag "tag",
     Tagline "tagline",
     Thumbnail "thumbnail",
+    ThumbnailLoc "thumbnail_loc",
     Title "title",
     Ttl "ttl",
+    Updated "updated",
     UpdateFrequency "updatefrequency",
     UpdatePeriod "updateperiod",
-    Updated "updated",
     Url "url",
+    UrlSet "urlset",
+    Video "video",
 }
 
 /// The namespace of a URI; small misspellings are accepted.
@@ -126,7 +146,7 @@ pub(crate) fn space_of(uri: &str) -> Space {
     if uri.is_empty() {
         return Space::Core;
     }
-    let table: [(&str, Space); 20] = [
+    let table: [(&str, Space); 28] = [
         ("w3.org/2005/atom", Space::Core),
         ("purl.org/atom", Space::Core),
         ("purl.org/rss/1.0/modules/content", Space::Content),
@@ -147,6 +167,14 @@ pub(crate) fn space_of(uri: &str) -> Space {
         ("w3.org/1999/xhtml", Space::Xhtml),
         ("podcastindex.org/namespace", Space::Podcast),
         ("w3.org/2000/xmlns", Space::Other),
+        ("google.com/schemas/sitemap-news", Space::News),
+        ("google.com/schemas/sitemap-image", Space::SitemapImage),
+        ("google.com/schemas/sitemap-video", Space::SitemapVideo),
+        ("sitemaps.org/schemas/sitemap-news", Space::News),
+        ("sitemaps.org/schemas/sitemap-image", Space::SitemapImage),
+        ("sitemaps.org/schemas/sitemap-video", Space::SitemapVideo),
+        ("sitemaps.org/schemas/sitemap", Space::Core),
+        ("google.com/schemas/sitemap/0", Space::Core),
     ];
     let known = table
         .iter()
@@ -168,6 +196,9 @@ pub(crate) fn usual_prefix(prefix: &str) -> Space {
         "xhtml" => Space::Xhtml,
         "podcast" => Space::Podcast,
         "slash" => Space::Slash,
+        "news" | "n" => Space::News,
+        "image" => Space::SitemapImage,
+        "video" => Space::SitemapVideo,
         _ => Space::Other,
     }
 }

@@ -1,4 +1,4 @@
-//! Reads RSS, RDF, Atom and CDF from the XML tree.
+//! Reads RSS, RDF, Atom and CDF from the XML tree; sitemaps are read by `sitemap`.
 
 use url::Url;
 
@@ -10,7 +10,7 @@ use crate::reader::Reader;
 use crate::text::{plain, plain_of_text};
 use crate::urls::{is_redirect, is_web};
 use crate::xml::{NodeId, Tree};
-use crate::{bounds, content, dates, google_news, media};
+use crate::{bounds, content, dates, google_news, media, sitemap};
 
 /// Maximum length of the feed's authors that entries inherit, in bytes.
 const MAX_INHERITED: usize = 300;
@@ -19,6 +19,10 @@ const LOOKED_AT: usize = 2_000;
 
 pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let tree = Tree::parse(text);
+    let sitemap = sitemap::roots(&tree);
+    if !sitemap.is_empty() && !is_page(&tree, text) {
+        return Ok(sitemap::read(&tree, &sitemap, text, url));
+    }
     let (kind, root) = root(&tree, text).ok_or_else(|| refusal(&tree, text))?;
     let mut reader = Reader {
         tree: &tree,
@@ -209,6 +213,7 @@ impl Reader<'_, '_> {
             self_url: self.link_with(&facts, "self"),
             schedule: self.schedule(&facts),
             entries,
+            parts: Vec::new(),
             problems,
         };
         bounds::feed(&mut feed);

@@ -29,6 +29,9 @@ const MAX_PREFIXES: usize = 200;
 /// Maximum number of nested `xml:base` attributes: each link is joined to all of them.
 const MAX_BASES: usize = 16;
 
+/// The problem of a document whose last elements are not closed.
+const CUT_OFF: &str = "the document ends in the middle";
+
 /// Size of the cache of names.
 const REMEMBERED: usize = 64;
 
@@ -273,6 +276,45 @@ impl<'a> Tree<'a> {
         Cow::Owned(text)
     }
 
+    /// The text directly in an element, without that of elements inside it; entities decoded once.
+    pub(crate) fn own_text(&self, id: NodeId) -> Cow<'a, str> {
+        let end = self.element(id).end;
+        let mut next = id.0 + 1;
+        let mut text = Cow::Borrowed("");
+        while next < end {
+            let piece = match &self.nodes[next as usize] {
+                Node::Text(raw) => unescape(raw),
+                Node::Cdata(raw) => Cow::Borrowed(*raw),
+                Node::Element(element) => {
+                    next = element.end;
+                    continue;
+                }
+            };
+            if text.is_empty() {
+                text = piece;
+            } else {
+                text.to_mut().push_str(&piece);
+            }
+            next += 1;
+        }
+        text
+    }
+
+    /// Number of elements and pieces of text below an element.
+    pub(crate) fn size(&self, id: NodeId) -> usize {
+        (self.element(id).end - id.0 - 1) as usize
+    }
+
+    /// Whether the document ended before its elements did.
+    pub(crate) fn ends_in_the_middle(&self) -> bool {
+        self.problems.iter().any(|(what, _)| *what == CUT_OFF)
+    }
+
+    /// Whether nothing follows an element.
+    pub(crate) fn is_at_the_end(&self, id: NodeId) -> bool {
+        self.element(id).end as usize == self.nodes.len()
+    }
+
     /// The content as HTML: elements are written as tags, as for XHTML content and feeds that
     /// forgot to escape; entities in character data are decoded once. Nested entries are left out:
     /// they are read separately.
@@ -440,7 +482,7 @@ impl<'a> Parser<'a> {
         }
         self.text(rest);
         if !self.open.is_empty() {
-            self.problem("the document ends in the middle", text.len());
+            self.problem(CUT_OFF, text.len());
         }
         self.end_from(0);
     }
@@ -464,6 +506,8 @@ impl<'a> Parser<'a> {
                 | Name::Author
                 | Name::Creator
                 | Name::Category
+                | Name::Loc
+                | Name::Keywords
         );
         if !holds_text {
             return None;

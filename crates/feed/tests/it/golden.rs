@@ -1,32 +1,39 @@
-//! Self-written feeds in `tests/feeds`, each named after the rule it shows, with a snapshot of what
-//! is read from it. `INSTA_UPDATE=always cargo test -p warta-feed golden` rewrites the snapshots;
-//! look at the diff.
+//! Self-written feeds in `tests/feeds` and sitemaps in `tests/sitemaps`, each named after the rule
+//! it shows, with a snapshot of what is read from it. `INSTA_UPDATE=always cargo test -p warta-feed
+//! golden` rewrites the snapshots; look at the diff.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use insta::{assert_json_snapshot, with_settings};
-use warta_feed::{NotAFeed, Source, parse};
+use warta_feed::{Feed, NotAFeed, Source, parse, sitemap};
+
+use crate::sitemaps::noon;
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the feeds are files of the test, not of the reader's store"
-)]
 fn every_feed_is_read_as_in_its_snapshot() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds");
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending != "snap"))
-        .collect();
-    files.sort();
-    assert!(files.len() >= 30, "{} feeds", files.len());
+    check("tests/feeds", "https://kabar.example/umpan/", 30, |_| {});
+}
+
+/// With what is kept of the entries at noon of 2026-05-04.
+#[test]
+fn every_sitemap_is_read_as_in_its_snapshot() {
+    check(
+        "tests/sitemaps",
+        "https://kabar.example/sitemap.xml",
+        45,
+        |feed| sitemap::keep_recent(feed, noon()),
+    );
+}
+
+fn check(folder: &str, url: &str, least: usize, then: impl Fn(&mut Feed)) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = files_of(&folder);
+    assert!(files.len() >= least, "{} files", files.len());
     for file in files {
         let name = file.file_name().unwrap().to_str().unwrap();
-        let bytes = std::fs::read(&file).unwrap();
         let read = parse(&Source {
-            bytes: &bytes,
-            url: Some("https://kabar.example/umpan/"),
+            bytes: &bytes_of(&file),
+            url: Some(url),
             content_type: None,
         });
         with_settings!({
@@ -35,11 +42,36 @@ fn every_feed_is_read_as_in_its_snapshot() {
             omit_expression => true,
         }, {
             match read {
-                Ok(feed) => assert_json_snapshot!(name, feed),
+                Ok(mut feed) => {
+                    then(&mut feed);
+                    assert_json_snapshot!(name, feed);
+                }
                 Err(error) => assert_json_snapshot!(name, refusal(&error)),
             }
         });
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "files of the test, not of the reader's store"
+)]
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending != "snap"))
+        .collect();
+    files.sort();
+    files
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "files of the test, not of the reader's store"
+)]
+fn bytes_of(file: &Path) -> Vec<u8> {
+    std::fs::read(file).unwrap()
 }
 
 fn refusal(error: &NotAFeed) -> String {

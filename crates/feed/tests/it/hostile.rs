@@ -203,7 +203,8 @@ proptest! {
         Just("<![CDATA["), Just("]]>"), Just("&#x110000;"), Just("&#xD800;"), Just("&lt;"), Just("&"), Just("<!--"),
         Just("-->"), Just("<outline xmlUrl='"), Just("'/>"), Just("<opml><body>"), Just("<pubDate>Mon, 31 Feb 99999"),
         Just("\u{0}"), Just("é日"), Just("<?xml encoding='utf-16'?>"), Just("{\"items\":["), Just("{}]}"), Just("<content mode='base64'>"),
-        Just("<script"), Just("</script"), Just(">"), Just("<html><head><link rel=alternate href=")
+        Just("<urlset>"), Just("<url><loc>http://a/b"), Just("<news:news>"), Just("<sitemapindex><sitemap>"),
+        Just("<lastmod>2026-05-04"), Just("<video:video><video:content_loc>"), Just("<script"), Just("</script"), Just(">"), Just("<html><head><link rel=alternate href=")
     ], 0..40)) {
         read_everything(parts.concat().as_bytes());
     }

@@ -7,4 +7,5 @@ mod hostile;
 mod lists;
 mod oddities;
 mod publisher_mistakes;
+mod sitemaps;
 mod suites;
