@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{PackPart, ProblemCode};
+use crate::documents::{DocumentKind, StoredPart};
 use crate::publisher_channels::{PublisherChannel, known_channels};
 
 /// An article's id: ascending, never reused.
@@ -73,6 +74,8 @@ pub struct Feed {
     pub added_at: i64,
     /// Not fetched automatically.
     pub paused: bool,
+    /// What the document at its address is.
+    pub kind: DocumentKind,
     /// The reader's settings for fetching and retention.
     pub options: FeedOptions,
     /// What fetches reported.
@@ -151,6 +154,8 @@ pub struct FeedFacts {
     pub schedule: FeedSchedule,
     /// The last fetches, newest first, ten at most.
     pub history: Vec<FetchRecord>,
+    /// The parts that were fetched, if it is a sitemap index.
+    pub parts: Vec<StoredPart>,
 }
 
 /// How often a feed is updated.

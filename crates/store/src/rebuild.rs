@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::documents::DocumentKind;
 use crate::error::{Result, StoreError};
 use crate::hash::guid_hash;
 use crate::identity::Traits;
@@ -400,6 +401,7 @@ fn feeds(
                 folder: None,
                 added_at: first,
                 paused: false,
+                kind: DocumentKind::Feed,
                 options: FeedOptions::default(),
                 facts: FeedFacts::default(),
             };

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
+use crate::documents::DocumentKind;
 use crate::error::{Result, StoreError};
 use crate::model::{Added, Feed, FeedFacts, FeedId, FeedOptions, Folder, NewFeed, UndoToken};
 use crate::new_folders::NewFolders;
@@ -192,6 +193,7 @@ fn add_feeds_with(
             folder: new.folder,
             added_at: now,
             paused: false,
+            kind: DocumentKind::Feed,
             options: FeedOptions::default(),
             facts: FeedFacts {
                 title: new.title.clone(),

@@ -10,10 +10,10 @@ use crate::records::shapes::{
     FeedOfEntries, LoggedArticle, LoggedPurge, StoredArticle, StoredEntries, StoredFeed,
     StoredListing, StoredPage, StoredPicture, Tombstone, WaitingMark,
 };
-use crate::records::{v1, v2, v3};
+use crate::records::{v1, v2, v3, v4};
 use crate::value_log::Pointer;
 
-pub(crate) const VERSION: u8 = 4;
+pub(crate) const VERSION: u8 = 5;
 
 /// Folders of older versions are not nested; their names may be joined paths.
 pub(crate) const VERSION_OF_NESTED_FOLDERS: u8 = 4;
@@ -42,7 +42,11 @@ fn grown<Old: DeserializeOwned + Into<New>, New: DeserializeOwned>(
 
 impl Record for StoredFeed {
     fn read(version: u8, bytes: &[u8]) -> postcard::Result<Self> {
-        grown::<v1::Feed, Self>(version, bytes)
+        match version {
+            1 => postcard::from_bytes::<v1::Feed>(bytes).map(Into::into),
+            2..=4 => postcard::from_bytes::<v4::Feed>(bytes).map(Into::into),
+            _ => postcard::from_bytes(bytes),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod shapes;
 pub(crate) mod v1;
 mod v2;
 mod v3;
+mod v4;
 
 pub(crate) use codec::*;
 pub(crate) use shapes::*;

@@ -1,6 +1,7 @@
 //! The shapes of version 1 that were extended since. No longer written, only read.
 use serde::{Deserialize, Serialize};
 
+use crate::documents::DocumentKind;
 use crate::model::{self, Failure, FeedId, FolderId};
 use crate::publisher_channels::PublisherChannel;
 use crate::records::shapes::{LoggedArticle, StoredArticle, StoredFeed, StoredRow};
@@ -24,7 +25,7 @@ struct Subscription {
 }
 
 #[derive(Deserialize)]
-struct Facts {
+pub(super) struct Facts {
     title: Option<String>,
     site: Option<String>,
     description: Option<String>,
@@ -172,6 +173,7 @@ impl From<Feed> for StoredFeed {
                 folder,
                 added_at,
                 paused,
+                kind: DocumentKind::Feed,
                 options: model::FeedOptions::default(),
                 facts: facts.into(),
             },
@@ -203,6 +205,7 @@ impl From<Facts> for model::FeedFacts {
             moved_to: old.moved_to,
             schedule: model::FeedSchedule::default(),
             history: Vec::new(),
+            parts: Vec::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Adding the records of a snapshot to an open store.
 use std::collections::{HashMap, HashSet};
 
+use crate::documents::DocumentKind;
 use crate::error::{Result, StoreError};
 use crate::model::{
     ArticleId, Feed, FeedOptions, Forward, ForwardState, NewArticle, NewFeed, Restored,
@@ -87,6 +88,7 @@ pub(crate) fn restore_traced(
                 paused,
                 title,
                 site,
+                document,
                 options,
             } => {
                 let folder = folder_of(core, &folder_path);
@@ -97,7 +99,13 @@ pub(crate) fn restore_traced(
                     title,
                     site,
                 };
-                let is_new = restore_feed(core, &new, added_at, paused, &options.into(), wins)?;
+                let own = OwnSettings {
+                    added_at,
+                    paused,
+                    document,
+                    options: options.into(),
+                };
+                let is_new = restore_feed(core, &new, &own, wins)?;
                 if is_new {
                     restored.feeds += 1;
                     trace.feeds.extend(core.state().by_url.get(&new.url));
@@ -224,20 +232,28 @@ fn folder_of(core: &Core, path: &[String]) -> Option<crate::model::FolderId> {
     parent
 }
 
-/// Subscribes, or fills in missing fields of a feed; true if it was new.
-fn restore_feed(
-    core: &Core,
-    new: &NewFeed,
+/// What a snapshot has of a feed beside what subscribing takes.
+struct OwnSettings {
     added_at: i64,
     paused: bool,
-    options: &FeedOptions,
-    wins: bool,
-) -> Result<bool> {
+    document: DocumentKind,
+    options: FeedOptions,
+}
+
+/// Subscribes, or fills in missing fields of a feed; true if it was new.
+fn restore_feed(core: &Core, new: &NewFeed, own: &OwnSettings, wins: bool) -> Result<bool> {
+    let OwnSettings {
+        added_at,
+        paused,
+        document,
+        ref options,
+    } = *own;
     let store = |feed: &mut Feed, is_new: bool| {
         if wins {
             feed.custom_title.clone_from(&new.custom_title);
             feed.folder = new.folder;
             feed.paused = paused;
+            feed.kind = document;
             feed.options = options.clone();
         }
         feed.custom_title = feed
@@ -248,7 +264,10 @@ fn restore_feed(
         feed.facts.title = feed.facts.title.take().or_else(|| new.title.clone());
         feed.facts.site = feed.facts.site.take().or_else(|| new.site.clone());
         feed.added_at = feed.added_at.min(added_at);
-        feed.paused = if is_new { paused } else { feed.paused };
+        if is_new {
+            feed.paused = paused;
+            feed.kind = document;
+        }
         if feed.options == FeedOptions::default() {
             feed.options = options.clone();
         }

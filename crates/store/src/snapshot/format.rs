@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::documents::DocumentKind;
 use crate::error::{Result, StoreError};
 use crate::folder_tree::split;
 use crate::model::{FeedOptions, Forward, NewArticle, Retention};
@@ -47,6 +48,8 @@ pub(crate) enum Record {
         paused: bool,
         title: Option<String>,
         site: Option<String>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        document: DocumentKind,
         #[serde(default, skip_serializing_if = "is_default")]
         options: Options,
     },
@@ -139,6 +142,7 @@ impl Record {
             paused: false,
             title: None,
             site: None,
+            document: DocumentKind::Feed,
             options: Options::default(),
         }
     }

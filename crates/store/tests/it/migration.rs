@@ -1,18 +1,24 @@
 //! Stores that older versions wrote. `fixtures/format-1` was written by the last program of format
 //! 1: five feeds of eight articles, one of them changed since and one feed removed.
+//! `fixtures/format-5` was written by the last program of format 5: two feeds of two articles, one
+//! with an interval of its own, and one that failed.
 use std::path::{Path, PathBuf};
 
 use warta_store::{
-    ArticleId, ChannelKind, Failure, FeedOptions, FeedSchedule, Picture, PictureId, PictureState,
-    ProblemCode, PublisherChannel, Store, rebuild,
+    ArticleId, ChannelKind, DocumentKind, Failure, FeedOptions, FeedSchedule, Picture, PictureId,
+    PictureState, ProblemCode, PublisherChannel, Store, StoredPart, rebuild,
 };
 
 use crate::{ALL, NOW, article, assert_sound, batch, copy_folder, open};
 
 pub(crate) fn of_format_1() -> tempfile::TempDir {
+    of_fixture("format-1")
+}
+
+fn of_fixture(name: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    let fixture = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/format-1");
-    copy_folder(&fixture, dir.path());
+    let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    copy_folder(&fixtures.join(name), dir.path());
     dir
 }
 
@@ -74,7 +80,7 @@ pub(crate) fn assert_articles(store: &Store) {
 fn a_store_of_format_1_opens_with_everything_in_it() {
     let dir = of_format_1();
     let store = open(dir.path());
-    assert_eq!(format_of(dir.path()), "5\n");
+    assert_eq!(format_of(dir.path()), "6\n");
     assert_eq!(
         store.snapshots().unwrap().len(),
         1,
@@ -265,5 +271,57 @@ fn articles_of_an_older_format_are_recognised_under_other_guids() {
         shown(&before),
         "nothing is stored twice or marked again"
     );
+    assert_sound(&store);
+}
+
+#[test]
+fn a_store_of_format_5_opens_with_everything_in_it() {
+    let dir = of_fixture("format-5");
+    let store = open(dir.path());
+    assert_eq!(format_of(dir.path()), "6\n");
+    let feeds = store.feeds().unwrap();
+    let urls: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
+    let expected = [1, 2, 3].map(|n| format!("http://kabar.example/{n}/feed"));
+    assert_eq!(urls, expected);
+    for (number, feed) in (1..).zip(&feeds) {
+        let facts = &feed.facts;
+        assert_eq!((feed.kind, facts.parts.len()), (DocumentKind::Feed, 0));
+        assert_eq!(feed.options.every_minutes, (number == 1).then_some(45));
+        assert_eq!(feed.folder.is_some(), number == 1);
+        assert_eq!(facts.history.len(), 1, "the last field of the old shape");
+        let failure = facts.failure.as_ref().map(|failure| failure.code);
+        if number == 3 {
+            assert_eq!(failure, Some(ProblemCode::NotFound));
+            continue;
+        }
+        assert_eq!(failure, None);
+        assert_eq!(facts.title, Some(format!("Kabar {number}")));
+        assert_eq!(facts.etag, Some(format!("\"{number}\"")));
+        assert_eq!(facts.schedule.ttl_minutes, Some(90));
+        assert_eq!(facts.schedule.skip_hours.trailing_zeros(), 3);
+    }
+    let rows = store.list(&ALL).unwrap().rows;
+    assert_eq!(rows.len(), 4);
+    assert_sound(&store);
+
+    let part = StoredPart {
+        url: "http://kabar.example/1/sitemap-news.xml".into(),
+        changed_at: Some(NOW),
+        fetched_at: NOW + 1,
+        etag: Some("\"a\"".into()),
+        last_modified: None,
+    };
+    store
+        .update_feed(feeds[0].id, &mut |feed| {
+            feed.kind = DocumentKind::Sitemap;
+            feed.facts.parts = vec![part.clone()];
+        })
+        .unwrap();
+    drop(store);
+    let store = open(dir.path());
+    let feeds = store.feeds().unwrap();
+    assert_eq!(feeds[0].kind, DocumentKind::Sitemap);
+    assert_eq!(feeds[0].facts.parts, [part]);
+    assert_eq!(feeds[1].kind, DocumentKind::Feed);
     assert_sound(&store);
 }

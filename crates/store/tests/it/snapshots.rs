@@ -1,8 +1,8 @@
 //! Writing and restoring snapshots.
 use proptest::prelude::*;
 use warta_store::{
-    FeedOptions, Forward, ForwardState, ListQuery, Mark, NewFeed, Options, Place, Retention, Store,
-    StoreError,
+    DocumentKind, FeedOptions, Forward, ForwardState, ListQuery, Mark, NewFeed, Options, Place,
+    Retention, Store, StoreError,
 };
 
 use crate::{NOW, article, assert_sound, batch, feed, open};
@@ -42,6 +42,7 @@ fn filled() -> (tempfile::TempDir, Store) {
             feed.custom_title = Some("Satu \"&\" <satu>".into());
             feed.folder = Some(folder);
             feed.paused = true;
+            feed.kind = DocumentKind::Sitemap;
             feed.options = options();
         })
         .unwrap();
@@ -114,6 +115,7 @@ fn a_snapshot_makes_an_empty_store_the_same() {
     assert_eq!(feeds[0].custom_title.as_deref(), Some("Satu \"&\" <satu>"));
     assert!(feeds[0].paused && feeds[0].folder.is_some());
     assert_eq!(feeds[0].options, options());
+    assert_eq!(feeds[0].kind, DocumentKind::Sitemap);
     let saved = other.list(&SAVED).unwrap().rows;
     let guids: Vec<&str> = saved.iter().map(|row| row.guid.as_str()).collect();
     assert_eq!(
