@@ -163,6 +163,19 @@ impl Client {
         }
     }
 
+    /// The sitemaps that the robots.txt of an address's site names, as absolute addresses; none if it
+    /// has none. `request` as for [`Client::fetch_if_allowed`].
+    pub async fn sitemaps(&self, request: &Request) -> Result<Vec<String>, FetchError> {
+        let url = web_address(&request.url)?;
+        let rules = self.robots_rules(&url, request).await?;
+        let absolute = rules
+            .sitemaps
+            .iter()
+            .filter_map(|named| url.join(named).ok());
+        let web = absolute.filter(|url| matches!(url.scheme(), "http" | "https"));
+        Ok(web.map(without_fragment).collect())
+    }
+
     async fn robots_rules(&self, url: &Url, request: &Request) -> Result<Arc<Rules>, FetchError> {
         let origin = url.origin().ascii_serialization();
         let unreachable = |cause: FetchError| {

@@ -1,5 +1,5 @@
-//! robots.txt (RFC 9309), for what Warta fetches by itself. What the reader requests is not subject
-//! to it.
+//! robots.txt (RFC 9309) with its `Sitemap` lines (sitemaps.org), for what Warta fetches by itself.
+//! What the reader requests is not subject to it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,6 +58,11 @@ impl RobotsCache {
     }
 }
 
+/// Maximum number of `Sitemap` lines that are read.
+const SITEMAPS: usize = 200;
+/// Maximum length of the address in one, in bytes.
+const SITEMAP_BYTES: usize = 2_000;
+
 /// The address of a site's robots.txt; `None` for an address without a host.
 pub(crate) fn address(url: &Url) -> Option<Url> {
     let mut address = url.clone();
@@ -67,9 +72,14 @@ pub(crate) fn address(url: &Url) -> Option<Url> {
     url.has_host().then_some(address)
 }
 
-/// The rules of one site for Warta: patterns and whether they allow.
+/// The rules of one site for Warta, and the sitemaps that it names to everyone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Rules(Vec<(String, bool)>);
+pub(crate) struct Rules {
+    /// Patterns and whether they allow.
+    patterns: Vec<(String, bool)>,
+    /// As written, each once.
+    pub(crate) sitemaps: Vec<String>,
+}
 
 impl Rules {
     /// Parses a robots.txt: the groups that name Warta, else those for `*`.
@@ -77,6 +87,7 @@ impl Rules {
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_BYTES)]);
         let mut ours: Option<Vec<(String, bool)>> = None;
         let mut of_everyone = Vec::new();
+        let mut sitemaps: Vec<String> = Vec::new();
         let (mut for_us, mut for_all, mut naming) = (false, false, false);
         for line in text.trim_start_matches('\u{feff}').lines() {
             let line = line.split('#').next().unwrap_or_default();
@@ -110,10 +121,22 @@ impl Rules {
                         ours.push(rule);
                     }
                 }
+                // Belongs to no group. A colon is part of the address.
+                "sitemap"
+                    if !value.is_empty()
+                        && value.len() <= SITEMAP_BYTES
+                        && sitemaps.len() < SITEMAPS
+                        && !sitemaps.iter().any(|known| known == value) =>
+                {
+                    sitemaps.push(value.to_owned());
+                }
                 _ => {}
             }
         }
-        Self(ours.unwrap_or(of_everyone))
+        Self {
+            patterns: ours.unwrap_or(of_everyone),
+            sitemaps,
+        }
     }
 
     /// Whether an address may be fetched: the longest matching pattern decides, and `allow` among
@@ -125,7 +148,7 @@ impl Rules {
             path.push_str(query);
         }
         let path = normal(&path);
-        self.0
+        self.patterns
             .iter()
             .filter(|(pattern, _)| matches(pattern, &path))
             .map(|(pattern, allows)| (pattern.len(), *allows))
@@ -238,5 +261,22 @@ mod tests {
                 "{path} by\n{text}"
             );
         }
+    }
+    #[test]
+    fn sitemaps_are_named_to_everyone() {
+        let text = "Sitemap: https://e.org/a.xml\nUser-agent: lain\nDisallow: /\n\
+                    SITEMAP : /b.xml # di sini\nsitemap:https://e.org/a.xml\nSitemap:\n\
+                    User-agent: *\nSitemap: https://lain.example/c.xml\nDisallow: /x";
+        let rules = Rules::parse(text.as_bytes());
+        let expected = [
+            "https://e.org/a.xml",
+            "/b.xml",
+            "https://lain.example/c.xml",
+        ];
+        assert_eq!(rules.sitemaps, expected);
+        let x = Url::parse("https://e.org/x").unwrap();
+        assert!(!rules.allow(&x), "the line ends no group");
+        let many: String = (0..1_000).map(|n| format!("Sitemap: /{n}\n")).collect();
+        assert_eq!(Rules::parse(many.as_bytes()).sitemaps.len(), SITEMAPS);
     }
 }

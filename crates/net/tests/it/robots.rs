@@ -109,3 +109,35 @@ async fn only_a_robots_txt_that_was_read_is_said_to_disallow() {
     let allowed = client.fetch_if_allowed(request(missing.url("/a"))).await;
     assert!(allowed.is_ok(), "{allowed:?}");
 }
+
+#[tokio::test]
+async fn the_sitemaps_of_a_site_are_absolute_and_none_where_it_has_no_robots_txt() {
+    let server = Server::start(|asked| match asked.path.as_str() {
+        "/robots.txt" => Reply::of(
+            200,
+            &[],
+            "Sitemap: /a.xml\nUser-agent: *\nDisallow: /\nSitemap: https://lain.example/b.xml#x\n\
+             Sitemap: javascript:alert(1)\nSitemap: http://[\n",
+        ),
+        _ => Reply::of(404, &[], ""),
+    })
+    .await;
+    let sitemaps = client().sitemaps(&request(server.url("/berita/1"))).await;
+    let expected = [
+        server.url("/a.xml"),
+        "https://lain.example/b.xml".to_owned(),
+    ];
+    assert_eq!(sitemaps, Ok(expected.to_vec()));
+
+    let without = Server::start(|_| Reply::of(404, &[], "")).await;
+    let client = client();
+    for _ in 0..2 {
+        let none = client.sitemaps(&request(without.url("/"))).await;
+        assert_eq!(none, Ok(Vec::new()));
+    }
+    assert_eq!(
+        asked_for(&without, "/robots.txt"),
+        1,
+        "the answer is cached"
+    );
+}
