@@ -2,9 +2,17 @@
 
 import { expect, test, vi } from 'vitest';
 
-import type { Backend, CatalogueCheck, CatalogueFeed, ProblemCode } from '../src/lib/backend';
+import type {
+  Backend,
+  CatalogueCheck,
+  CatalogueFeed,
+  FoundKind,
+  ProblemCode,
+} from '../src/lib/backend';
 import { Adding } from '../src/lib/firstrun/adding.svelte';
 import { findingText } from '../src/lib/firstrun/catalogueNames';
+import { describeFound } from '../src/lib/firstrun/foundFeeds';
+import { i18n } from '../src/lib/i18n/i18n.svelte';
 
 function row(title: string, codes: (ProblemCode | null)[] = [null]): CatalogueFeed {
   const addresses = codes.map((code, index) => ({
@@ -43,6 +51,7 @@ const feed = (url: string, already = false) => ({
   description: null,
   entries: 3,
   already,
+  kind: 'feed' as const,
 });
 
 function adding(parts: Partial<Backend>) {
@@ -188,4 +197,37 @@ test('a check that fails as a whole subscribes to nothing', async () => {
   expect(state.working).toBe(false);
   expect(subscribe).not.toHaveBeenCalled();
   expect(done).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['en', 'feed', '3 articles · u'],
+  [
+    'en',
+    'newsSitemap',
+    'News sitemap: titles and dates, texts from the articles’ pages · 3 articles · u',
+  ],
+  [
+    'id',
+    'newsSitemap',
+    'Peta situs berita: judul dan tanggal, isinya diambil dari halaman artikel · 3 artikel · u',
+  ],
+  [
+    'id',
+    'sitemap',
+    'Peta situs: halaman yang baru berubah, judulnya dibuat dari alamatnya · 3 artikel · u',
+  ],
+] satisfies [string, FoundKind, string][])(
+  'in %s a %s is said to be one',
+  (language, kind, said) => {
+    i18n.setLanguage(language);
+    expect(describeFound({ ...feed('u'), kind })).toBe(said);
+    i18n.setLanguage('id');
+  },
+);
+
+test('of an index the number of articles is not known', () => {
+  const index = { ...feed('u', true), kind: 'newsSitemap' as const, entries: null };
+  expect(describeFound(index)).toBe(
+    'sudah berlangganan · Peta situs berita: judul dan tanggal, isinya diambil dari halaman artikel · u',
+  );
 });

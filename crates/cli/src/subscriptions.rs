@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::json;
 use warta_engine::Engine;
-use warta_engine::api::{Discovery, FeedChange, FeedPlace, NewFeed, SecretsKept};
+use warta_engine::api::{
+    Discovery, FeedChange, FeedPlace, FoundFeed, FoundKind, NewFeed, SecretsKept,
+};
 
 use crate::arguments::Feeds;
 use crate::catalogue;
@@ -57,11 +59,12 @@ pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
             out.json(feed)?;
             continue;
         }
-        let entries = feed
-            .entries
-            .map_or_else(String::new, |n| counted(n.into(), "entry"));
+        let kind = Some(kind_of(feed.kind)).filter(|kind| !kind.is_empty());
+        let entries = feed.entries.map(|n| counted(n.into(), "entry"));
+        let about: Vec<String> = kind.map(str::to_owned).into_iter().chain(entries).collect();
         let already = if feed.already { "  (subscribed)" } else { "" };
-        out.line(format!("{}  {entries}{already}", column(&feed.title, 36)))?;
+        let about = about.join(", ");
+        out.line(format!("{}  {about}{already}", column(&feed.title, 36)))?;
         out.line(format!("  {}", feed.url))?;
     }
     Ok(())
@@ -134,6 +137,7 @@ fn add_found(
             "id": id,
             "url": best.url,
             "title": best.title,
+            "kind": best.kind,
             "added": added,
             "others": others,
         }));
@@ -143,14 +147,27 @@ fn add_found(
     } else {
         "Already subscribed to"
     };
-    out.line(format!("{what} {} ({})", best.title, best.url))?;
+    out.line(format!("{what} {}", named(best)))?;
     for other in others {
-        remark(format_args!(
-            "  also offered: {} ({})",
-            other.title, other.url
-        ));
+        remark(format_args!("  also offered: {}", named(other)));
     }
     Ok(())
+}
+
+/// The title, what it is if not a feed, and the address.
+fn named(found: &FoundFeed) -> String {
+    match kind_of(found.kind) {
+        "" => format!("{} ({})", found.title, found.url),
+        kind => format!("{}, {kind} ({})", found.title, found.url),
+    }
+}
+
+fn kind_of(kind: FoundKind) -> &'static str {
+    match kind {
+        FoundKind::Feed => "",
+        FoundKind::NewsSitemap => "a news sitemap",
+        FoundKind::Sitemap => "a sitemap",
+    }
 }
 
 fn list(engine: &Engine, out: &mut Output) -> Done {

@@ -71,6 +71,30 @@ fn publishers_of_the_catalogue_are_found_by_name_topic_and_place() {
 }
 
 #[test]
+fn a_news_sitemap_is_found_added_and_said_to_be_one() {
+    let (bench, server) = (Bench::new(), Server::start());
+    server.put("/", "text/html", "<html><body>Kabar</body></html>");
+    server.put("/robots.txt", "text/plain", "Sitemap: /berita.xml");
+    let sitemap = format!(
+        "<urlset><url><loc>{}</loc><news:news><news:publication><news:name>Kabar Contoh</news:name>\
+         <news:language>id</news:language></news:publication><news:title>Banjir surut</news:title>\
+         <news:publication_date>2026-05-04T02:00:00Z</news:publication_date></news:news></url></urlset>",
+        server.url("/banjir")
+    );
+    server.put("/berita.xml", "text/xml", sitemap);
+    let found = bench.done(&["discover", &server.url("/")]);
+    assert!(found.contains("a news sitemap, 1 entry"), "{found}");
+    let added = bench.done(&["feeds", "add", &server.url("/")]);
+    let expected = format!(
+        "Subscribed to Kabar Contoh, a news sitemap ({})",
+        server.url("/berita.xml")
+    );
+    assert_eq!(added.trim(), expected);
+    bench.done(&["sync"]);
+    assert_eq!(bench.lines(&["articles"])[0]["title"], "Banjir surut");
+}
+
+#[test]
 fn a_site_is_subscribed_to_and_synced() {
     let (bench, server) = (Bench::new(), site());
     let found = bench.lines(&["discover", &server.url("/")]);

@@ -32,6 +32,21 @@ pub struct FoundFeed {
     pub entries: Option<u32>,
     /// Whether the reader is subscribed to it.
     pub already: bool,
+    /// What it is.
+    pub kind: FoundKind,
+}
+
+/// What was found at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum FoundKind {
+    /// RSS, Atom, RDF, JSON Feed or CDF.
+    Feed,
+    /// A sitemap of a site's news, or an index of such: titles and dates; the texts come from the
+    /// articles' pages.
+    NewsSitemap,
+    /// A sitemap without news: addresses that changed lately, with titles made from them.
+    Sitemap,
 }
 
 /// A feed to subscribe to.

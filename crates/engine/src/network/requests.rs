@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use url::Url;
 use warta_net::{
     Custom, FetchError, FetchPermit, Fetched, Request, Response, Secret, Validators, Wanted,
+    keeps_secrets,
 };
 use warta_store::Feed;
 
@@ -60,6 +62,30 @@ impl Requests {
                 retry_after: None,
             }),
         }
+    }
+
+    /// The request for an address that a feed names. The feed's credentials are sent to its own
+    /// origin only.
+    pub(crate) async fn request_named_by(
+        self: &Arc<Self>,
+        feed: &Feed,
+        url: &str,
+    ) -> Result<Request> {
+        let mut custom = self.request_for(feed).await?.custom;
+        let is_same_origin = || {
+            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(url).ok()?);
+            Some(keeps_secrets(&from, &to))
+        };
+        if is_same_origin() != Some(true) {
+            custom.login = None;
+            custom.headers.clear();
+        }
+        Ok(Request {
+            url: url.to_owned(),
+            named_by: self.own_network.named_by(feed.url.clone()),
+            custom,
+            ..Request::default()
+        })
     }
 
     /// The request for a feed. Reads the keyring only if the feed has secrets.

@@ -7,14 +7,11 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use url::Url;
 use warta_article::{
     Barrier, NoArticle, NormalizedEntry, Page, PreferredText, from_entry, preferred_text,
     wants_full_text,
 };
-use warta_net::{
-    Content, FetchError, Fetched, FileKind, Request, Response, Wanted, content_of, keeps_secrets,
-};
+use warta_net::{Content, FetchError, Fetched, FileKind, Request, Response, Wanted, content_of};
 use warta_store::{
     Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place, ProblemCode,
 };
@@ -348,32 +345,19 @@ impl FullTexts {
         asked: &Asked,
         unasked: bool,
     ) -> Result<std::result::Result<(Page, String), PageFailure>> {
-        let mut request = match &asked.feed {
-            Some(feed) => self.requests.request_for(feed).await?,
-            None => Request::default(),
-        };
-        let is_same_origin = |feed: &Feed| {
-            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(url).ok()?);
-            Some(keeps_secrets(&from, &to))
-        };
-        if asked.feed.as_ref().and_then(is_same_origin) != Some(true) {
-            // Send credentials to the feed's own origin only.
-            request.custom.login = None;
-            request.custom.headers.clear();
-        }
-        let request = Request {
-            url: url.to_owned(),
-            wanted: Wanted::Page,
+        let request = match &asked.feed {
+            Some(feed) => self.requests.request_named_by(feed, url).await?,
             // The reader entered the address of a page without a feed: it counts as named by its
             // own site.
-            named_by: self.own_network.named_by(
-                asked
-                    .feed
-                    .as_ref()
-                    .map_or_else(|| asked.url.clone(), |feed| feed.url.clone()),
-            ),
-            custom: request.custom,
-            ..Request::default()
+            None => Request {
+                url: url.to_owned(),
+                named_by: self.own_network.named_by(asked.url.clone()),
+                ..Request::default()
+            },
+        };
+        let request = Request {
+            wanted: Wanted::Page,
+            ..request
         };
         let answer = if unasked {
             self.ctx.http.fetch_if_allowed(request).await

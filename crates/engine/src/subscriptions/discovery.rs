@@ -1,13 +1,15 @@
-//! Discovers the feeds of an address.
+//! Discovers the feeds of an address, and beside them the sitemaps of its site that have news.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use url::Url;
-use warta_feed::{Source, discovery};
-use warta_net::{Fetched, Wanted};
+use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
+use warta_feed::{FeedKind, Source, discovery, sitemap};
+use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
 
-use crate::api::{self, Failure, FailureCode, FoundFeed, Result};
+use crate::api::{self, Failure, FailureCode, FoundFeed, FoundKind, Result};
 use crate::context::labels::without_credentials;
 use crate::context::{Context, blocking, checks, off_thread};
 use crate::network::connectivity::Connectivity;
@@ -20,6 +22,8 @@ use crate::subscriptions::{feeds, main_feed};
 const OFFERED: usize = 12;
 /// Maximum number of guessed addresses that are tried.
 const GUESSES: usize = 8;
+/// Maximum number of sitemaps that are tried.
+const SITEMAPS: usize = 6;
 
 /// Discovers the feeds of an address.
 pub struct Discovery {
@@ -48,7 +52,8 @@ impl Discovery {
     }
 
     /// The feeds of an address, the site's main feed first: the address itself if it is a feed,
-    /// otherwise those its page links to, otherwise guesses from known sites and common paths.
+    /// otherwise those its page links to, otherwise guesses from known sites and common paths;
+    /// after them the site's news sitemaps, and where there are no feeds other sitemaps too.
     /// Every result was fetched and is a feed. An address without a scheme is tried with https,
     /// then http.
     pub async fn discover(self: &Arc<Self>, address: &str) -> Result<api::Discovery> {
@@ -118,6 +123,8 @@ impl Discovery {
             });
             feeds = self.look_at(links.collect(), &page_url).await?;
         }
+        let sitemaps = self.sitemaps(&page_url, feeds.is_empty()).await?;
+        feeds.extend(sitemaps);
         if feeds.is_empty() {
             let message = format!("{} has no feed", without_credentials(&page_url));
             return Err(Failure::new(FailureCode::NoFeed, message));
@@ -126,6 +133,76 @@ impl Discovery {
             url: page_url,
             feeds,
         })
+    }
+
+    /// The sitemaps of a page's site that have news, as robots.txt names them or at the usual
+    /// places; `with_others`: also those that are not marked as news.
+    async fn sitemaps(
+        self: &Arc<Self>,
+        page_url: &str,
+        with_others: bool,
+    ) -> Result<Vec<FoundFeed>> {
+        let request = Request {
+            url: page_url.to_owned(),
+            wanted: Wanted::Feed,
+            named_by: self.own_network.named_by(page_url.to_owned()),
+            ..Request::default()
+        };
+        let named = self.ctx.http.sitemaps(&request).await;
+        let mut addresses = named.unwrap_or_default();
+        let is_news = |address: &String| SitemapName::of(address) == SitemapName::News;
+        if !addresses.iter().any(is_news) {
+            let has_some = !addresses.is_empty();
+            let usual = usual_places(page_url).into_iter();
+            addresses.extend(usual.filter(|address| is_news(address) || !has_some));
+        }
+        let mut seen = HashSet::new();
+        addresses.retain(|address| seen.insert(address.clone()));
+        addresses.retain(|address| match SitemapName::of(address) {
+            SitemapName::News => true,
+            SitemapName::Unknown => with_others,
+            SitemapName::Other => false,
+        });
+        addresses.sort_by_key(|address| SitemapName::of(address));
+        let mut tasks = Vec::new();
+        for address in addresses.into_iter().take(SITEMAPS) {
+            let this = Arc::clone(self);
+            let request = Request {
+                url: address.clone(),
+                ..request.clone()
+            };
+            tasks.push(tokio::spawn(async move {
+                let Ok(Response::Fetched(fetched)) = this.ctx.http.fetch_if_allowed(request).await
+                else {
+                    return Ok(None);
+                };
+                let fetched = Fetched {
+                    permit: FetchPermit::default(),
+                    ..fetched
+                };
+                this.found(&address, &fetched, None).await
+            }));
+        }
+        let mut found: Vec<FoundFeed> = Vec::new();
+        for task in tasks {
+            let sitemap = task
+                .await
+                .map_err(|error| Failure::new(FailureCode::Internal, error.to_string()))??;
+            let Some(sitemap) = sitemap else {
+                continue;
+            };
+            let is_wanted = match sitemap.kind {
+                FoundKind::NewsSitemap => true,
+                FoundKind::Sitemap => with_others,
+                FoundKind::Feed => false,
+            };
+            let is_known = found.iter().any(|known| known.url == sitemap.url);
+            if is_wanted && !is_known && sitemap.entries != Some(0) {
+                found.push(sitemap);
+            }
+        }
+        found.sort_by_key(|sitemap| sitemap.kind != FoundKind::NewsSitemap);
+        Ok(found)
     }
 
     /// Fetches all links concurrently and drops those that are not feeds.
@@ -186,9 +263,12 @@ impl Discovery {
                 url: Some(&fetched.url),
                 content_type: fetched.content_type.as_deref(),
             };
-            let Ok(feed) = warta_feed::parse(&source) else {
+            let Ok(mut feed) = warta_feed::parse(&source) else {
                 return Ok(None);
             };
+            let now = DateTime::from_timestamp(this.ctx.now(), 0).unwrap_or_default();
+            sitemap::keep_recent(&mut feed, now);
+            let (kind, entries) = described(&feed, now);
             this.own_network.note_looked_at(&asked, fetched.is_inside)?;
             let moved_to = fetched.moved_to.as_deref().map(without_credentials);
             let url = moved_to.unwrap_or_else(|| asked.clone());
@@ -204,12 +284,38 @@ impl Discovery {
                     .unwrap_or_default(),
                 site: feed.link,
                 description: feed.description,
-                entries: Some(feed.entries.len() as u32),
+                entries,
                 already,
                 url,
+                kind,
             }))
         })
         .await
+    }
+}
+
+/// What a feed is, and the number of its entries; of an index that is unknown, unless none of its
+/// parts may have news.
+fn described(feed: &warta_feed::Feed, now: DateTime<Utc>) -> (FoundKind, Option<u32>) {
+    let entries = Some(feed.entries.len() as u32);
+    match feed.kind {
+        FeedKind::NewsSitemap => (FoundKind::NewsSitemap, entries),
+        FeedKind::Sitemap => (FoundKind::Sitemap, entries),
+        FeedKind::SitemapIndex => {
+            let due = due_parts(&feed.parts, |_| None, now);
+            let is_news = due
+                .first()
+                .is_some_and(|part| SitemapName::of(&part.url) == SitemapName::News);
+            let kind = if is_news {
+                FoundKind::NewsSitemap
+            } else {
+                FoundKind::Sitemap
+            };
+            (kind, due.is_empty().then_some(0))
+        }
+        FeedKind::Rss | FeedKind::Rdf | FeedKind::Atom | FeedKind::Json | FeedKind::Cdf => {
+            (FoundKind::Feed, entries)
+        }
     }
 }
 

@@ -184,6 +184,7 @@ mod tests {
                 description: None,
                 entries: Some(3),
                 already: false,
+                kind: crate::api::FoundKind::Feed,
             })
             .collect();
         let ordered = first(feeds, page);

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
-use warta_feed::Source;
+use warta_feed::{FeedKind, Source};
 use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, keeps_secrets};
 use warta_store::{
-    ArticleId, ArticleRow, Committed, Failure as StoredFailure, Feed, FeedBatch, FeedFacts,
-    FetchRecord, ProblemCode,
+    ArticleId, ArticleRow, Committed, DocumentKind, Failure as StoredFailure, Feed, FeedBatch,
+    FeedFacts, FetchRecord, ProblemCode, StoredPart,
 };
 
 use crate::api::{Event, Failure, FailureCode, Problem, Result};
@@ -21,8 +21,10 @@ use crate::network::requests::Requests;
 use crate::offline::pictures::{PictureRequest, Pictures};
 use crate::rules::Rules;
 use crate::subscriptions::schedule;
+use crate::sync::documents;
 use crate::sync::images::{self, PicturesByGuid};
 use crate::sync::ingest::{Prepared, prepare};
+use crate::sync::parts::{self, PartFetcher};
 
 /// Number of fetches kept in a feed's history.
 const FETCHES_KEPT: usize = 10;
@@ -35,23 +37,43 @@ pub(super) struct ToStore {
     pub(super) slot: FetchPermit,
 }
 
-/// A fetched body, parsed.
-pub(super) enum ParsedFeed {
-    /// To be stored.
-    Ready(Box<Ready>),
-    /// Nothing to store: unchanged or failed.
-    Settled(Box<Outcome>),
+/// A fetched document.
+enum Document {
+    /// It was parsed. Its body was fetched now, or for an index at an earlier sync.
+    Parsed(Box<warta_feed::Feed>, Answered),
+    /// The same as at the last sync.
+    Unchanged(Answered),
+    /// It is not a feed.
+    Failed(FetchFailure),
 }
 
-pub(super) struct Ready {
-    pub(super) batch: FeedBatch,
+/// What an answer has beside its body.
+struct Answered {
+    /// After redirects.
+    url: String,
+    took_ms: u32,
+    wire_bytes: u64,
+    /// Validators for the next fetch.
+    validators: Validators,
+    max_age: Option<u64>,
+    body_hash: Option<[u8; 16]>,
+    moved_to: Option<String>,
+    /// The parts of an index that are known now.
+    parts: Vec<StoredPart>,
+    /// Held until the feed is stored, which limits the bodies in memory.
+    slot: FetchPermit,
+}
+
+struct Ready {
+    batch: FeedBatch,
+    kind: DocumentKind,
     /// URLs of pictures by GUID: the lead picture, and all pictures.
-    pub(super) pictures: PicturesByGuid,
+    pictures: PicturesByGuid,
     /// Whether rules have pending actions for the articles.
-    pub(super) has_notes: bool,
-    pub(super) wire_bytes: u64,
+    has_notes: bool,
+    wire_bytes: u64,
     /// The feed's new permanent address.
-    pub(super) moved_to: Option<String>,
+    moved_to: Option<String>,
 }
 
 /// The result of one feed's fetch.
@@ -126,15 +148,6 @@ impl FetchFailure {
     }
 }
 
-/// A response without a new body.
-pub(super) struct Unchanged {
-    pub(super) took_ms: u32,
-    pub(super) wire_bytes: u64,
-    /// Validators for the next fetch.
-    pub(super) validators: Validators,
-    pub(super) moved_to: Option<String>,
-}
-
 /// Fetches one feed and prepares it for the store.
 pub(crate) struct FeedFetcher {
     ctx: Arc<Context>,
@@ -143,6 +156,7 @@ pub(crate) struct FeedFetcher {
     requests: Arc<Requests>,
     rules: Arc<Rules>,
     pictures: Arc<Pictures>,
+    parts: PartFetcher,
 }
 
 impl FeedFetcher {
@@ -161,6 +175,7 @@ impl FeedFetcher {
             requests: Arc::clone(requests),
             rules: Arc::clone(rules),
             pictures: Arc::clone(pictures),
+            parts: PartFetcher::new(ctx, requests),
         }
     }
 
@@ -198,55 +213,36 @@ impl FeedFetcher {
         cpu: &Semaphore,
         to_store: &mpsc::Sender<ToStore>,
     ) -> Result<Outcome> {
-        let started = Instant::now();
-        let mut request = self.requests.request_for(&feed).await?;
-        if on_purpose && had_nothing_new(&feed) {
-            // Some servers answer 304 indefinitely.
-            request.validators = Validators::default();
-        }
-        let is_backing_off = self.ctx.http.is_backing_off(&feed.url);
-        let answer = self.ctx.http.fetch(request).await;
-        let fetched = match answer {
-            Ok(Response::Fetched(fetched)) => fetched,
-            Ok(Response::NotModified {
-                took,
-                validators,
-                moved_to,
-            }) => {
+        let failed = |failure| Outcome {
+            failure: Some(failure),
+            ..Outcome::default()
+        };
+        let document = match self.document(&feed, on_purpose, cpu).await? {
+            Document::Unchanged(answered) if !feed.facts.parts.is_empty() => {
+                // Parts change without their index.
+                let index = warta_feed::Feed::index_of(parts::remembered(&feed));
+                self.gather(&feed, index, answered, cpu, true).await?
+            }
+            Document::Parsed(index, answered) if index.kind == FeedKind::SitemapIndex => {
+                self.gather(&feed, *index, answered, cpu, false).await?
+            }
+            other => other,
+        };
+        let (parsed, answered) = match document {
+            Document::Parsed(parsed, answered) => (parsed, answered),
+            Document::Unchanged(answered) => {
                 let this = Arc::clone(self);
-                let unchanged = Unchanged {
-                    took_ms: millis(took),
-                    wire_bytes: 0,
-                    // A 304 need not repeat unchanged validators (RFC 9111 § 3.2).
-                    validators: Validators {
-                        etag: validators.etag.or_else(|| feed.facts.etag.clone()),
-                        last_modified: validators
-                            .last_modified
-                            .or_else(|| feed.facts.last_modified.clone()),
-                    },
-                    moved_to,
-                };
-                return off_thread(move || this.write_unchanged(&feed, unchanged)).await?;
+                return off_thread(move || this.write_unchanged(&feed, answered)).await?;
             }
-            Err(error) => {
-                let failure = FetchFailure::by(&feed, &error, millis(started.elapsed()));
-                return Ok(Outcome {
-                    failure: Some(FetchFailure {
-                        is_backing_off,
-                        ..failure
-                    }),
-                    ..Outcome::default()
-                });
-            }
+            Document::Failed(failure) => return Ok(failed(failure)),
         };
         let reading = cpu.acquire().await;
-        let (known, slot) = (feed.clone(), fetched.permit.clone());
-        let taken = blocking(self, move |this| this.take_in(&known, fetched)).await?;
+        let (known, slot) = (feed.clone(), answered.slot.clone());
+        let ready = blocking(self, move |this| {
+            Ok(this.prepare_batch(&known, *parsed, answered))
+        })
+        .await?;
         drop(reading);
-        let ready = match taken {
-            ParsedFeed::Ready(ready) => ready,
-            ParsedFeed::Settled(outcome) => return Ok(*outcome),
-        };
         let (done, stored) = oneshot::channel();
         let one = ToStore {
             batch: ready.batch,
@@ -257,7 +253,7 @@ impl FeedFetcher {
         to_store.send(one).await.map_err(|_| lost())?;
         let committed = stored.await.map_err(|_| lost())??;
         let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
-        let has_notes = ready.has_notes;
+        let (has_notes, kind) = (ready.has_notes, ready.kind);
         blocking(self, move |this| {
             if let Some(to) = moved_to {
                 this.take_over_address(&feed, &to)?;
@@ -265,6 +261,7 @@ impl FeedFetcher {
             if has_notes && !committed.new.is_empty() {
                 this.rules.carry_out(true)?;
             }
+            this.learn_kind(&feed, kind)?;
             let mut outcome = this.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
                 let articles = (outcome.rows.as_slice(), outcome.given.as_slice());
@@ -276,55 +273,148 @@ impl FeedFetcher {
         .await
     }
 
-    /// Parses, ingests and applies rules to a fetched body.
-    fn take_in(&self, feed: &Feed, fetched: Fetched) -> Result<ParsedFeed> {
-        let took_ms = millis(fetched.took);
+    /// Fetches and parses the document at the feed's address.
+    async fn document(
+        self: &Arc<Self>,
+        feed: &Feed,
+        on_purpose: bool,
+        cpu: &Semaphore,
+    ) -> Result<Document> {
+        let started = Instant::now();
+        let mut request = self.requests.request_for(feed).await?;
+        if on_purpose && had_nothing_new(feed) {
+            // Some servers answer 304 indefinitely.
+            request.validators = Validators::default();
+        }
+        let is_backing_off = self.ctx.http.is_backing_off(&feed.url);
+        match self.ctx.http.fetch(request).await {
+            Ok(Response::Fetched(fetched)) => {
+                let _reading = cpu.acquire().await;
+                let known = feed.clone();
+                blocking(self, move |this| this.parse(&known, fetched)).await
+            }
+            Ok(Response::NotModified {
+                took,
+                validators,
+                moved_to,
+            }) => Ok(Document::Unchanged(Answered {
+                url: feed.url.clone(),
+                took_ms: millis(took),
+                wire_bytes: 0,
+                // A 304 need not repeat unchanged validators (RFC 9111 § 3.2).
+                validators: Validators {
+                    etag: validators.etag.or_else(|| feed.facts.etag.clone()),
+                    last_modified: validators
+                        .last_modified
+                        .or_else(|| feed.facts.last_modified.clone()),
+                },
+                max_age: None,
+                body_hash: feed.facts.body_hash,
+                moved_to,
+                parts: feed.facts.parts.clone(),
+                slot: FetchPermit::default(),
+            })),
+            Err(error) => Ok(Document::Failed(FetchFailure {
+                is_backing_off,
+                ..FetchFailure::by(feed, &error, millis(started.elapsed()))
+            })),
+        }
+    }
+
+    /// Parses a fetched body.
+    fn parse(&self, feed: &Feed, fetched: Fetched) -> Result<Document> {
         let hash = body_hash(&fetched.bytes);
-        if feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none() {
-            let unchanged = Unchanged {
-                took_ms,
-                wire_bytes: fetched.wire_bytes,
-                validators: fetched.validators,
-                moved_to: fetched.moved_to,
-            };
-            let outcome = self.write_unchanged(feed, unchanged)?;
-            return Ok(ParsedFeed::Settled(Box::new(outcome)));
+        let answered = Answered {
+            url: fetched.url.clone(),
+            took_ms: millis(fetched.took),
+            wire_bytes: fetched.wire_bytes,
+            validators: fetched.validators,
+            max_age: fetched.max_age,
+            body_hash: Some(hash),
+            moved_to: fetched.moved_to,
+            parts: feed.facts.parts.clone(),
+            slot: fetched.permit,
+        };
+        // The index of parts is read again: which of them are due depends on the time.
+        let is_same = feed.facts.body_hash == Some(hash) && feed.facts.failure.is_none();
+        if is_same && feed.facts.parts.is_empty() {
+            return Ok(Document::Unchanged(answered));
         }
         let source = Source {
             bytes: &fetched.bytes,
             url: Some(&fetched.url),
             content_type: fetched.content_type.as_deref(),
         };
-        let parsed = match warta_feed::parse(&source) {
-            Ok(parsed) => parsed,
+        match documents::read(feed.kind, &source, self.ctx.now()) {
+            Ok(parsed) => {
+                self.own_network
+                    .note_fetched(&feed.url, fetched.is_inside)?;
+                let parts = match parsed.kind {
+                    FeedKind::SitemapIndex => answered.parts,
+                    _ => Vec::new(),
+                };
+                let answered = Answered { parts, ..answered };
+                Ok(Document::Parsed(Box::new(parsed), answered))
+            }
             Err(error) => {
-                let answered = host_of(&fetched.url);
-                let elsewhere = answered != host_of(&feed.url);
+                let host = host_of(&fetched.url);
+                let elsewhere = host != host_of(&feed.url);
                 let led_to =
-                    answered.filter(|_| elsewhere && matches!(error, warta_feed::NotAFeed::Html));
-                let failure = Some(FetchFailure {
+                    host.filter(|_| elsewhere && matches!(error, warta_feed::NotAFeed::Html));
+                Ok(Document::Failed(FetchFailure {
                     problem: Problem::from(&error),
                     unreached: false,
                     is_backing_off: false,
                     led_to,
                     inside: false,
                     retry_after: None,
-                    took_ms,
-                });
-                return Ok(ParsedFeed::Settled(Box::new(Outcome {
-                    failure,
-                    ..Outcome::default()
-                })));
+                    took_ms: answered.took_ms,
+                }))
             }
-        };
-        self.own_network
-            .note_fetched(&feed.url, fetched.is_inside)?;
+        }
+    }
+
+    /// Fetches the parts of an index and adds what they have.
+    async fn gather(
+        &self,
+        feed: &Feed,
+        mut index: warta_feed::Feed,
+        mut answered: Answered,
+        cpu: &Semaphore,
+        is_same: bool,
+    ) -> Result<Document> {
+        // A task that waits for permits must not hold one.
+        answered.slot = FetchPermit::default();
+        let started = Instant::now();
+        let gathered = self.parts.gather(feed, &index.parts, cpu).await?;
+        answered.took_ms = answered.took_ms.saturating_add(millis(started.elapsed()));
+        if let Some(error) = gathered.failure {
+            return Ok(Document::Failed(FetchFailure::by(
+                feed,
+                &error,
+                answered.took_ms,
+            )));
+        }
+        answered.wire_bytes += gathered.wire_bytes;
+        answered.parts = gathered.parts;
+        let is_same = is_same || feed.facts.body_hash == answered.body_hash;
+        if is_same && gathered.entries.is_empty() && feed.facts.failure.is_none() {
+            return Ok(Document::Unchanged(answered));
+        }
+        index.title = gathered.title;
+        index.entries = gathered.entries;
+        Ok(Document::Parsed(Box::new(index), answered))
+    }
+
+    /// Ingests and applies rules to a parsed document.
+    fn prepare_batch(&self, feed: &Feed, parsed: warta_feed::Feed, answered: Answered) -> Ready {
         let now = self.ctx.now();
-        let schedule = warta_store::FeedSchedule {
+        let kind = documents::kind_of(&parsed);
+        let stated = warta_store::FeedSchedule {
             ttl_minutes: parsed.schedule.ttl_minutes,
             skip_hours: parsed.schedule.skip_hours,
             skip_days: parsed.schedule.skip_days,
-            max_age_seconds: fetched
+            max_age_seconds: answered
                 .max_age
                 .map(|age| u32::try_from(age).unwrap_or(u32::MAX)),
             interval_seconds: None,
@@ -332,41 +422,58 @@ impl FeedFetcher {
         let Prepared {
             mut facts,
             mut articles,
-        } = prepare(feed, parsed, &fetched.url, now);
+        } = prepare(feed, parsed, &answered.url, now);
         self.rules.apply_rules(feed.id, &mut articles);
         let has_notes = articles.iter().any(|article| article.note.is_some());
+        let published = articles.iter().filter_map(|article| article.published);
         facts.schedule = warta_store::FeedSchedule {
-            interval_seconds: schedule::interval(now, articles.iter().filter_map(|a| a.published)),
-            ..schedule
+            interval_seconds: schedule::interval(now, published),
+            ..stated
         };
-        facts.etag = fetched.validators.etag;
-        facts.last_modified = fetched.validators.last_modified;
-        facts.body_hash = Some(hash);
+        facts.etag = answered.validators.etag;
+        facts.last_modified = answered.validators.last_modified;
+        facts.body_hash = answered.body_hash;
+        facts.parts = answered.parts;
         let every = feed.options.every_minutes;
         facts.next_due_at = Some(schedule::next_due(now, feed.id, &facts.schedule, every));
-        facts.took_ms = took_ms;
-        facts.wire_bytes = fetched.wire_bytes;
+        facts.took_ms = answered.took_ms;
+        facts.wire_bytes = answered.wire_bytes;
         facts.history.clone_from(&feed.facts.history);
         remember(&mut facts, now, None);
-        let (moved_to, adopted) = moved(feed, fetched.moved_to, now);
+        let (moved_to, adopted) = moved(feed, answered.moved_to, now);
         facts.moved_to = moved_to;
         let pictures = articles
             .iter()
             .map(|a| (a.guid.clone(), (a.lead_picture.clone(), a.pictures.clone())))
             .collect();
-        let batch = FeedBatch {
-            feed: feed.id,
-            facts,
-            articles,
-            received_at: now,
-        };
-        Ok(ParsedFeed::Ready(Box::new(Ready {
-            batch,
+        Ready {
+            batch: FeedBatch {
+                feed: feed.id,
+                facts,
+                articles,
+                received_at: now,
+            },
+            kind,
             pictures,
             has_notes,
-            wire_bytes: fetched.wire_bytes,
+            wire_bytes: answered.wire_bytes,
             moved_to: adopted,
-        })))
+        }
+    }
+
+    /// Records what the feed's document turned out to be. The entries of a sitemap have no text, so
+    /// that their pages are fetched unless the reader chooses otherwise.
+    fn learn_kind(&self, feed: &Feed, kind: DocumentKind) -> Result<()> {
+        if kind == feed.kind {
+            return Ok(());
+        }
+        self.ctx.store.update_feed(feed.id, &mut |feed| {
+            feed.kind = kind;
+            if kind == DocumentKind::Sitemap {
+                feed.options.full_text.get_or_insert(true);
+            }
+        })?;
+        Ok(())
     }
 
     fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {
@@ -421,7 +528,7 @@ impl FeedFetcher {
         Ok(())
     }
 
-    fn write_unchanged(&self, feed: &Feed, unchanged: Unchanged) -> Result<Outcome> {
+    fn write_unchanged(&self, feed: &Feed, unchanged: Answered) -> Result<Outcome> {
         let now = self.ctx.now();
         let (took_ms, wire_bytes) = (unchanged.took_ms, unchanged.wire_bytes);
         let (moved_to, adopted) = moved(feed, unchanged.moved_to, now);
@@ -431,6 +538,8 @@ impl FeedFetcher {
             let last_modified = &unchanged.validators.last_modified;
             facts.last_modified.clone_from(last_modified);
             facts.moved_to.clone_from(&moved_to);
+            facts.body_hash = unchanged.body_hash;
+            facts.parts.clone_from(&unchanged.parts);
             facts.checked_at = Some(now);
             facts.succeeded_at = Some(now);
             let interval = &mut facts.schedule.interval_seconds;

@@ -24,6 +24,7 @@ mod restoring;
 mod saved_pages;
 mod saving;
 mod server;
+mod sitemaps;
 mod subscribing;
 mod sync;
 mod updates;

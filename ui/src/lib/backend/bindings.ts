@@ -1058,7 +1058,21 @@ export type FoundFeed = {
 	entries: number | null,
 	/**  Whether the reader is subscribed to it. */
 	already: boolean,
+	/**  What it is. */
+	kind: FoundKind,
 };
+
+/**  What was found at an address. */
+export type FoundKind = 
+/**  RSS, Atom, RDF, JSON Feed or CDF. */
+"feed" | 
+/**
+ *  A sitemap of a site's news, or an index of such: titles and dates; the texts come from the
+ *  articles' pages.
+ */
+"newsSitemap" | 
+/**  A sitemap without news: addresses that changed lately, with titles made from them. */
+"sitemap";
 
 /**  The front page. */
 export type FrontPage = {

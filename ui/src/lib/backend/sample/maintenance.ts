@@ -25,8 +25,7 @@ export function maintenance(world: World) {
     checkForUpdates: () =>
       Promise.resolve({ off: 'notConfigured', checkedAt: null, offer: null, problem: null }),
     downloadUpdate: () => Promise.reject(failure('notFound', 'there is no such update')),
-    copyDiagnostics: () =>
-      world.later(() => 'Warta: 0.1.0, sample data\n\nLog:\n(empty)\n'),
+    copyDiagnostics: () => world.later(() => 'Warta: 0.1.0, sample data\n\nLog:\n(empty)\n'),
     lastRepair: () => Promise.resolve(null),
     planImport: () => Promise.reject(failure('unknownFile', 'nothing is imported here')),
     planImportFile: () => Promise.resolve(null),

@@ -8,6 +8,7 @@ import type {
   FeedActivity,
   FeedDetails,
   FeedPlace,
+  FoundKind,
   NewFeed,
   SyncProgress,
 } from '../bindings';
@@ -76,19 +77,21 @@ export function subscriptions(world: World) {
         if (!address.includes('.')) throw failure('badAddress', address);
         if (address.includes('tanpa')) throw failure('noFeed', address);
         const url = `https://${address.replace(/^https?:\/\//, '')}`;
-        const found = (path: string, title: string) => ({
+        const found = (path: string, title: string, kind: FoundKind = 'feed') => ({
           url: `${url}${path}`,
           title,
           site: url,
           description: 'Kabar dari pesisir, setiap pagi.',
           entries: 20,
           already: false,
+          kind,
         });
         return {
           url,
           feeds: [
             found('/rss.xml', 'Kabar Pesisir'),
             found('/ekonomi.xml', 'Kabar Pesisir: Ekonomi'),
+            found('/sitemap-news.xml', 'Kabar Pesisir', 'newsSitemap'),
           ],
         };
       }),

@@ -1,4 +1,4 @@
-// English: the catalogue, finding the original report, and what was trending.
+// English: what was found at an address, the catalogue, finding the original report, and what was trending.
 
 import type { Message } from '../language';
 import { catalogue } from './catalogue';
@@ -7,6 +7,8 @@ import { catalogue } from './catalogue';
 // prettier-ignore
 export const discovering = {
   ...catalogue,
+  'add.newsSitemap': 'News sitemap: titles and dates, texts from the articles’ pages',
+  'add.sitemap': 'Sitemap: pages that changed lately, titles made from their addresses',
   'original.title': 'Find the original',
   'original.closest': 'Closest',
   'original.earliest': 'Earliest',

@@ -1,4 +1,4 @@
-// Indonesian: the catalogue, finding the original report, and what was trending.
+// Indonesian: what was found at an address, the catalogue, finding the original report, and what was trending.
 
 import type { discovering as english } from '../en/discovering';
 import type { Message } from '../language';
@@ -8,6 +8,8 @@ import { catalogue } from './catalogue';
 // prettier-ignore
 export const discovering: Record<keyof typeof english, Message> = {
   ...catalogue,
+  'add.newsSitemap': 'Peta situs berita: judul dan tanggal, isinya diambil dari halaman artikel',
+  'add.sitemap': 'Peta situs: halaman yang baru berubah, judulnya dibuat dari alamatnya',
   'original.title': 'Cari berita asli',
   'original.closest': 'Paling mirip',
   'original.earliest': 'Paling awal',
