@@ -16,7 +16,7 @@ use crate::rendering;
 use crate::words::Words;
 
 /// Two crashes within this time are no coincidence.
-const REPEATED: Duration = Duration::from_secs(60);
+const REPEATED: Duration = Duration::from_mins(1);
 
 /// Crashes of the web view in this process.
 #[derive(Default)]

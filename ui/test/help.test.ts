@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import Root from '../src/App.svelte';
 import type { Backend, Event as EngineEvent } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
+import { failure } from '../src/lib/backend/sample/world';
 import { accessible } from './accessible';
 import { fixture, row } from './fixture';
 
@@ -33,7 +34,7 @@ test('diagnostics are copied, and what was copied is shown', async () => {
 
 test('a clipboard that fails is said, and nothing is called copied', async () => {
   const { app } = await started({
-    copyDiagnostics: () => Promise.reject({ code: 'internal', message: 'no display', detail: '' }),
+    copyDiagnostics: () => Promise.reject(failure('internal', 'no display')),
   });
   app.dialogs.open({ kind: 'settings' });
   await fireEvent.click(await screen.findByTestId('copy-diagnostics'));
@@ -45,7 +46,7 @@ test('diagnostics can be copied where the data did not open', async () => {
   const copyDiagnostics = vi.fn(() => Promise.resolve('Warta: 0.1.0'));
   await started({
     copyDiagnostics,
-    overview: () => Promise.reject({ code: 'portableReadOnly', message: '', detail: '' }),
+    overview: () => Promise.reject(failure('portableReadOnly', '')),
   });
   expect(await screen.findByText(/portable\.txt/)).toBeTruthy();
   await fireEvent.click(screen.getByTestId('copy-diagnostics'));

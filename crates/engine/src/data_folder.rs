@@ -87,7 +87,7 @@ impl DataFolder {
     }
 }
 
-/// The folder in which the reader sees the program: that of an AppImage's file, or of a macOS bundle.
+/// The folder in which the reader sees the program: that of an `AppImage`'s file, or of a macOS bundle.
 fn place_of(program: &Path, app_image: Option<&OsStr>) -> Option<PathBuf> {
     if let Some(image) = app_image.filter(|image| !image.is_empty()) {
         return Path::new(image).parent().map(Path::to_owned);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use warta_log::{Program, last_lines, without_names};
 
-use crate::api::{Connection, Failure, Places, RepairReport, Result, Usage};
+use crate::api::{Connection, Places, RepairReport, Result, Usage};
 use crate::data_folder::{DataFolder, FolderReason};
 use crate::services::VERSION;
 

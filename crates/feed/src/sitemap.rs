@@ -496,7 +496,8 @@ fn drop_shared_times(candidates: &mut [Candidate]) -> bool {
 fn is_sitemap_file(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let path = path.to_ascii_lowercase();
-    path.ends_with(".xml") || path.ends_with(".xml.gz")
+    let name = path.strip_suffix(".gz").unwrap_or(&path);
+    name.strip_suffix(".xml").is_some()
 }
 
 /// The language that all entries with one have.

@@ -115,11 +115,11 @@ pub struct FetchedPart {
 /// The parts of an index that may have news since they were fetched, in the order in which to fetch
 /// them. Where parts are named after news, only those count. A part with a modification date is due
 /// when that is newer than at its last fetch, one without a date each time.
-pub fn due_parts<'p>(
-    parts: &'p [FeedPart],
+pub fn due_parts(
+    parts: &[FeedPart],
     fetched: impl Fn(&str) -> Option<FetchedPart>,
     now: DateTime<Utc>,
-) -> Vec<&'p FeedPart> {
+) -> Vec<&FeedPart> {
     let names: Vec<SitemapName> = parts.iter().map(|p| SitemapName::of(&p.url)).collect();
     let least = if names.contains(&SitemapName::News) {
         SitemapName::News

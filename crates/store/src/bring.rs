@@ -5,6 +5,7 @@
 //! feed's.
 use std::collections::HashSet;
 
+use crate::documents::DocumentKind;
 use crate::error::Result;
 use crate::model::{ArticleId, FeedId, NewArticle, Restored, UndoToken};
 use crate::placing::find;
@@ -121,6 +122,7 @@ impl<'s> Imports<'s> {
             paused: feed.paused,
             title: feed.title,
             site: feed.site,
+            document: DocumentKind::Feed,
             options: crate::snapshot::Options::default(),
         }));
         records.extend(brought.articles.into_iter().map(|one| Record::Article {

@@ -113,6 +113,19 @@ impl Plan {
         id
     }
 
+    /// Adds the record of a new or changed article, encoded.
+    fn keep(&mut self, logged: LoggedArticle) -> Result<()> {
+        let about = logged.html.len() + MOST_BESIDE_HTML;
+        let record = records::encode_as(records::VERSION, &logged, about)?;
+        self.records.push((article_key(logged.id), record));
+        self.articles.push(PlannedArticle {
+            id: logged.id,
+            row: logged.row,
+            content: logged.content,
+        });
+        Ok(())
+    }
+
     /// Adds an article of another feed that this feed lists too. Rules have run on it already, and
     /// its status stays.
     fn list(&mut self, found: &Elsewhere, guid: String, print: u64, mark: WaitingMark) {
@@ -278,9 +291,9 @@ fn write_prepared(
         .into_iter()
         .map(|one| take_in(core, one.plan, one.feed.feed))
         .collect();
-    let changed =
+    let has_articles =
         |one: &Committed| !(one.new.is_empty() && one.updated.is_empty() && one.listed.is_empty());
-    if written.iter().any(changed) {
+    if written.iter().any(has_articles) {
         core.search.poke();
         core.flush()?;
     }
@@ -436,14 +449,7 @@ fn plan(
             comments: article.comments,
             chapters: article.chapters,
         };
-        let about = logged.html.len() + MOST_BESIDE_HTML;
-        let record = records::encode_as(records::VERSION, &logged, about)?;
-        plan.records.push((article_key(id), record));
-        plan.articles.push(PlannedArticle {
-            id,
-            row: logged.row,
-            content,
-        });
+        plan.keep(logged)?;
     }
     plan.saved
         .retain(|(id, ..)| !core.state().saved_at.contains_key(id));

@@ -7,13 +7,12 @@ use futures_util::StreamExt as _;
 use tauri::AppHandle;
 use tokio::sync::{mpsc, oneshot};
 use warta_engine::api::LinkTarget;
-use warta_engine::text;
+use warta_engine::{IDENTIFIER, text};
 use zbus::zvariant::Value;
 use zbus::{Connection, MatchRule, Message, MessageStream, Proxy};
 
 use super::Notification;
 use crate::links::open_target;
-use crate::start::IDENTIFIER;
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";

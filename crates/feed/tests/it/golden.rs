@@ -52,10 +52,6 @@ fn check(folder: &str, url: &str, least: usize, then: impl Fn(&mut Feed)) {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "files of the test, not of the reader's store"
-)]
 fn files_of(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()

@@ -1,4 +1,8 @@
 //! Tests of the public API: one per oddity, and hostile input.
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a failed step fails the test"
+)]
 
 mod bounds;
 mod discovery;

@@ -6,7 +6,6 @@ use crate::error::{Result, StoreError};
 use crate::model::{
     ArticleId, Feed, FeedOptions, Forward, ForwardState, NewArticle, NewFeed, Restored,
 };
-use crate::placing::Placed;
 use crate::records;
 use crate::settings::OWN;
 use crate::snapshot::files::{Merged, list, written_at};
@@ -161,14 +160,9 @@ pub(crate) fn restore_traced(
     }
     for (feed, articles) in brought {
         let placed = crate::placing::bring_articles(core, &feed, articles, now, trace)?;
-        let Placed {
-            new,
-            marks,
-            noted: with_notes,
-        } = placed;
-        restored.articles += new;
-        restored.marks += marks;
-        noted.extend(with_notes);
+        restored.articles += placed.new;
+        restored.marks += placed.marks;
+        noted.extend(placed.noted);
     }
     core.search.poke();
     core.flush()?;

@@ -65,6 +65,7 @@ function check(rows: readonly CatalogueFeed[], title: string): CatalogueCheck[] 
         description: null,
         entries: 20,
         already: false,
+        kind: 'feed' as const,
       };
       return { title, feed: feed ?? null, addresses: row.addresses };
     });
