@@ -7,6 +7,7 @@ import type { Backend, LinkTarget, Settings } from '../src/lib/backend';
 import { timesOfDay } from '../src/lib/settings/choices';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';
+import { choose } from './choosing';
 import { fixture, row } from './fixture';
 
 // axe is slow on a busy machine.
@@ -32,14 +33,6 @@ async function started(own: Partial<Backend> = {}) {
   const { container } = render(Root, { app });
   await app.start();
   return { app, backend, container, stored, close: (turn: number) => close(turn) };
-}
-
-/** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */
-async function choose(testid: string, value: string) {
-  const select = await screen.findByTestId<HTMLSelectElement>(testid);
-  const option = [...select.options].find((one) => one.value === value);
-  select.querySelector = () => option ?? null;
-  await fireEvent.change(select, { target: { value } });
 }
 
 async function section(of: Awaited<ReturnType<typeof started>>) {

@@ -18,6 +18,7 @@ import {
 } from '../src/lib/firstrun/catalogueSearch';
 import { english } from '../src/lib/i18n/en';
 import { i18n } from '../src/lib/i18n/i18n.svelte';
+import { choose } from './choosing';
 
 function feed(
   title: string,
@@ -96,8 +97,6 @@ test('the list is filtered by topic and province, and a long one is cut', async 
   await adding.loadCatalogue();
   render(Catalogue, { adding });
   const shown = () => screen.queryAllByTestId('catalogue-item').length;
-  const choose = (id: string, value: string) =>
-    fireEvent.change(screen.getByTestId(id), { target: { value } });
   expect(shown()).toBe(100);
   await fireEvent.click(screen.getByTestId('catalogue-all'));
   expect(shown()).toBe(150);

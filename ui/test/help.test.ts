@@ -3,14 +3,17 @@ import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
-import type { Backend, Event as EngineEvent } from '../src/lib/backend';
+import type { Backend, Event as EngineEvent, FailureCode } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
-import { failure } from '../src/lib/backend/sample/world';
 import { accessible } from './accessible';
 import { fixture, row } from './fixture';
 
 // axe is slow on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
+
+/** What the engine rejects with. */
+const failure = (code: FailureCode, message: string) =>
+  Object.assign(new Error(message), { code, detail: '' });
 
 async function started(own: Partial<Backend> = {}) {
   const { backend } = fixture([row(1), row(2)], own);

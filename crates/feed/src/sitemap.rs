@@ -496,8 +496,7 @@ fn drop_shared_times(candidates: &mut [Candidate]) -> bool {
 fn is_sitemap_file(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let path = path.to_ascii_lowercase();
-    let name = path.strip_suffix(".gz").unwrap_or(&path);
-    name.strip_suffix(".xml").is_some()
+    [".xml", ".xml.gz"].iter().any(|end| path.ends_with(end))
 }
 
 /// The language that all entries with one have.

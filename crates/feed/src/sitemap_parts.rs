@@ -115,6 +115,7 @@ pub struct FetchedPart {
 /// The parts of an index that may have news since they were fetched, in the order in which to fetch
 /// them. Where parts are named after news, only those count. A part with a modification date is due
 /// when that is newer than at its last fetch, one without a date each time.
+#[must_use]
 pub fn due_parts(
     parts: &[FeedPart],
     fetched: impl Fn(&str) -> Option<FetchedPart>,

@@ -163,8 +163,8 @@ impl Client {
         }
     }
 
-    /// The sitemaps that the robots.txt of an address's site names, as absolute addresses; none if it
-    /// has none. `request` as for [`Client::fetch_if_allowed`].
+    /// The absolute addresses of the sitemaps that the robots.txt of an address's site names; none
+    /// without a robots.txt. `request` as for [`Client::fetch_if_allowed`].
     pub async fn sitemaps(&self, request: &Request) -> Result<Vec<String>, FetchError> {
         let url = web_address(&request.url)?;
         let rules = self.robots_rules(&url, request).await?;

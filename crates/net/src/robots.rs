@@ -262,6 +262,7 @@ mod tests {
             );
         }
     }
+
     #[test]
     fn sitemaps_are_named_to_everyone() {
         let text = "Sitemap: https://e.org/a.xml\nUser-agent: lain\nDisallow: /\n\

@@ -148,8 +148,10 @@ impl Discovery {
             named_by: self.own_network.named_by(page_url.to_owned()),
             ..Request::default()
         };
-        let named = self.ctx.http.sitemaps(&request).await;
-        let mut addresses = named.unwrap_or_default();
+        // Nothing is allowed where robots.txt could not be fetched.
+        let Ok(mut addresses) = self.ctx.http.sitemaps(&request).await else {
+            return Ok(Vec::new());
+        };
         let is_news = |address: &String| SitemapName::of(address) == SitemapName::News;
         if !addresses.iter().any(is_news) {
             let has_some = !addresses.is_empty();
