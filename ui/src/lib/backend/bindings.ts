@@ -184,12 +184,6 @@ export const commands = {
 	discardWaiting: (id: number) => __TAURI_INVOKE<void>("discard_waiting", { id }),
 	/**  Opens a link with the system's browser or mail program. */
 	openLink: (link: string) => __TAURI_INVOKE<void>("open_link", { link }),
-	/**  The page has stored its pending changes. `release`: it is not busy, so the window can be destroyed. */
-	finishClosing: (turn: number, release: boolean) => __TAURI_INVOKE<void>("finish_closing", { turn, release }),
-	/**  The page has painted its first list. */
-	firstListPainted: () => __TAURI_INVOKE<void>("first_list_painted"),
-	/**  The links that the app was opened with since the last call. */
-	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
 	/**  Copies the diagnostics to the clipboard and returns them, also where the engine did not open. */
 	copyDiagnostics: () => __TAURI_INVOKE<string>("copy_diagnostics"),
 	/**  What is known of updates. */
@@ -201,6 +195,12 @@ export const commands = {
 	 *  path. The reader installs it.
 	 */
 	downloadUpdate: () => __TAURI_INVOKE<string>("download_update"),
+	/**  The page has stored its pending changes. `release`: it is not busy, so the window can be destroyed. */
+	finishClosing: (turn: number, release: boolean) => __TAURI_INVOKE<void>("finish_closing", { turn, release }),
+	/**  The page has painted its first list. */
+	firstListPainted: () => __TAURI_INVOKE<void>("first_list_painted"),
+	/**  The links that the app was opened with since the last call. */
+	takeLinks: () => __TAURI_INVOKE<LinkTarget[]>("take_links"),
 	/**  Imports the OPML file that the app was opened with and starts fetching its feeds. */
 	importOpenedOpml: () => __TAURI_INVOKE<ImportReport>("import_opened_opml"),
 	/**  Copies a link to the clipboard. */
@@ -2863,6 +2863,52 @@ export type Undoable = {
 	token: number,
 };
 
+/**  A newer release. */
+export type UpdateOffer = {
+	/**  Its version. */
+	version: string,
+	/**  Its date, as the manifest writes it. */
+	date: string | null,
+	/**  Release notes, plain text. */
+	notes: string,
+	/**  Whether there is a package for this system. */
+	downloadable: boolean,
+};
+
+/**  Why a look for updates came to nothing. */
+export type UpdateProblem = 
+/**  The manifest or its signature could not be fetched. */
+"notReached" | 
+/**  The manifest is not signed with the key of Warta's releases. */
+"wrongSignature" | 
+/**  The manifest cannot be read. */
+"unreadable" | 
+/**  The manifest is older than one that was seen before. */
+"downgrade";
+
+/**  What is known of updates. */
+export type UpdateView = {
+	/**  Why this program does not look for updates; `None` if it can. */
+	off: UpdatesOff | null,
+	/**  When it was last looked. */
+	checkedAt: number | null,
+	/**  A newer release. */
+	offer: UpdateOffer | null,
+	/**  What went wrong at the last look of this session. */
+	problem: UpdateProblem | null,
+};
+
+/**  Why a program does not look for updates. */
+export type UpdatesOff = 
+/**  It was built without address and key. */
+"notConfigured" | 
+/**  A package manager, or whoever built it from source, updates it. */
+"packaged" | 
+/**  It is portable: replacing it is the reader's. */
+"portable" | 
+/**  The folder of the program cannot be written. */
+"readOnly";
+
 /**  Disk usage by kind of data. */
 export type Usage = {
 	/**  Number of articles. */
@@ -2973,8 +3019,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-export type UpdateView = { off: UpdatesOff | null, checkedAt: number | null, offer: UpdateOffer | null, problem: UpdateProblem | null };
-export type UpdateOffer = { version: string, date: string | null, notes: string, downloadable: boolean };
-export type UpdatesOff = "notConfigured" | "packaged" | "portable" | "readOnly";
-export type UpdateProblem = "notReached" | "wrongSignature" | "unreadable" | "downgrade";
