@@ -196,7 +196,7 @@ async fn what_was_found_is_kept_and_changes_the_order() {
         "nothing is claimed before it was tried"
     );
     check(&bench, &["Kontan", "Detikcom", "Liputan6", "Suara.com"]).await;
-    let bench = bench.reopened();
+    let bench = bench.reopened_with(|opening| opening.catalogue = Some(table(&server)));
 
     let kontan = row(&bench, "Kontan");
     assert_eq!(codes(&kontan), [None, Some(ProblemCode::Tls)]);

@@ -57,7 +57,7 @@ fn index(server: &Server, parts: &[(String, Option<i64>)]) -> String {
     format!("<sitemapindex>{body}</sitemapindex>")
 }
 
-/// The paths that were asked for since the last call, without robots.txt.
+/// The paths that were asked for since the last call, without robots.txt and the site's icon.
 struct Asked<'s> {
     server: &'s Server,
     seen: usize,
@@ -68,7 +68,9 @@ impl Asked<'_> {
         let asked = self.server.asked();
         let new = asked[self.seen..].iter();
         let paths = new.map(|head| head.split(' ').nth(1).unwrap_or_default().to_owned());
-        let mut paths: Vec<String> = paths.filter(|path| path != "/robots.txt").collect();
+        let beside = ["/robots.txt", "/", "/favicon.ico"];
+        let paths = paths.filter(|path| !beside.contains(&path.as_str()));
+        let mut paths: Vec<String> = paths.collect();
         paths.sort();
         self.seen = asked.len();
         paths
