@@ -1,17 +1,26 @@
 // npm run build: the optimised app as a package for this system (on Linux a .deb and an .rpm, with the
 // command line and its manual).
+//
+//   npm run build -- --debug     packages what `npm start` builds: for checking a package's layout in little time
+//
+// DEBFULLNAME and DEBEMAIL name the maintainer of the .deb, else the commit's author is (debian.mjs).
 
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildUi } from './building.mjs';
+import { buildPrograms, buildUi } from './building.mjs';
+import { debianChangelog, linkedPackages, maintainer } from './debian.mjs';
 import { writeNotices } from './licences.mjs';
-import { cliBinary, must, root, runMain, targetDir } from './lib.mjs';
+import { appBinary, cargoFeatures, cliBinary, must, root, runMain, say, Stop, targetDir } from './lib.mjs';
+import { METAINFO } from './packaging.mjs';
 import { setUp } from './setup.mjs';
 
 const BUNDLES = { linux: ['--bundles', 'deb,rpm'], darwin: ['--bundles', 'dmg'], win32: ['--bundles', 'nsis'] };
 
 await runMain(async () => {
+  const unknown = process.argv.slice(2).filter((one) => one !== '--debug');
+  if (unknown.length > 0) throw new Stop(`Unknown: ${unknown.join(' ')}. There is: --debug`);
+  const debug = process.argv.includes('--debug');
   await setUp();
   await buildUi();
   const texts = ['LICENSE-MIT', 'LICENSE-APACHE', 'crates/share/fonts/Newsreader-OFL.txt', 'crates/share/fonts/PublicSans-OFL.txt'];
@@ -19,25 +28,35 @@ await runMain(async () => {
   const resources = Object.fromEntries(files.map((file) => [file, `licences/${basename(file)}`]));
   // Read by the bundler alone: the packages say that Warta opens these links.
   const plugins = { 'deep-link': { desktop: { schemes: ['feed', 'web+feed', 'warta'] } } };
-  const linux = process.platform === 'linux' ? await withCommandLine() : {};
-  const more = ['--config', JSON.stringify({ bundle: { resources, linux }, plugins })];
-  await must('npx', ['--no-install', 'tauri', 'build', ...more, ...(BUNDLES[process.platform] ?? [])]);
+  if (debug) await buildPrograms();
+  else await must('npx', ['--no-install', 'tauri', 'build', '--no-bundle']);
+  const bundle = { resources, ...(process.platform === 'linux' ? await forLinux(debug) : {}) };
+  const more = ['--config', JSON.stringify({ bundle, plugins }), ...(BUNDLES[process.platform] ?? [])];
+  await must('npx', ['--no-install', 'tauri', 'bundle', ...(debug ? ['--debug'] : []), ...more]);
 });
 
 /**
  * Builds the command line with its manual pages and completions, and adds them to the packages; the bundler itself
  * packs the app's own program only.
  */
-async function withCommandLine() {
-  await must('cargo', ['build', '--locked', '--release', '--package', 'warta-cli']);
+async function forLinux(debug) {
   const manual = join(targetDir, 'manual');
   rmSync(manual, { recursive: true, force: true });
-  await must('cargo', ['run', '--locked', '--release', '--package', 'warta-cli', '--example', 'manual', '--', manual]);
-  const files = { '/usr/bin/warta': cliBinary('release') };
-  for (const name of readdirSync(join(manual, 'man'))) {
-    const packed = join(manual, `${name}.gz`);
-    writeFileSync(packed, gzipSync(readFileSync(join(manual, 'man', name)), { level: 9 }));
-    files[`/usr/share/man/man1/${name}.gz`] = packed;
+  if (debug) {
+    // With the features of all other debug builds, so that nothing is compiled twice.
+    await must('cargo', ['build', '--locked', '--workspace', '--bins', '--example', 'manual', ...cargoFeatures]);
+    await must(join(targetDir, 'debug', 'examples', 'manual'), [manual]);
+  } else {
+    await must('cargo', ['build', '--locked', '--release', '--package', 'warta-cli']);
+    await must('cargo', ['run', '--locked', '--release', '--package', 'warta-cli', '--example', 'manual', '--', manual]);
+  }
+  const profile = debug ? 'debug' : 'release';
+  const files = { '/usr/bin/warta': cliBinary(profile) };
+  const pages = readdirSync(join(manual, 'man')).map((name) => join(manual, 'man', name));
+  for (const page of [...pages, join(root, 'packaging', 'linux', 'warta-desktop.1')]) {
+    const packed = join(manual, `${basename(page)}.gz`);
+    writeFileSync(packed, gzipSync(readFileSync(page), { level: 9 }));
+    files[`/usr/share/man/man1/${basename(page)}.gz`] = packed;
   }
   const completions = (zsh) => ({
     ...files,
@@ -45,5 +64,22 @@ async function withCommandLine() {
     '/usr/share/fish/vendor_completions.d/warta.fish': join(manual, 'completions', 'warta.fish'),
     [`/usr/share/zsh/${zsh}/_warta`]: join(manual, 'completions', '_warta'),
   });
-  return { deb: { files: completions('vendor-completions') }, rpm: { files: completions('site-functions') } };
+  const depends = linkedPackages([cliBinary(profile), appBinary(profile)]);
+  const deb = { files: { ...completions('vendor-completions'), ...changelog() }, depends };
+  const publisher = maintainer();
+  return { linux: { deb, rpm: { files: completions('site-functions') } }, ...(publisher && { publisher }) };
+}
+
+/** The changelog of the .deb, if somebody is named who maintains it. */
+function changelog() {
+  const name = maintainer();
+  if (!name) {
+    say('The .deb names no maintainer that can be written to, and has no changelog: there is neither DEBEMAIL nor a commit.');
+    return {};
+  }
+  const [, unreleased] = / date="([\d-]+)"/.exec(readFileSync(join(root, 'packaging', METAINFO), 'utf8'));
+  const text = debianChangelog(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), name, unreleased);
+  const packed = join(targetDir, 'changelog.gz');
+  writeFileSync(packed, gzipSync(text, { level: 9 }));
+  return { '/usr/share/doc/warta/changelog.gz': packed };
 }

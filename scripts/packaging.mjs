@@ -3,6 +3,7 @@
 //   npm run packaging                         writes the version and the project's addresses into them
 //   npm run packaging -- FOLDER [winget …]    fills all of them (or the named ones) for a release, into
 //                                             target/packaging, with checksums of the files in FOLDER
+//   npm run packaging -- try FILE.deb         checks a .deb, and installs and runs it in a new Debian (try-deb.mjs)
 //
 // In the tree, a checksum is a placeholder that names its file (`@SHA256:Warta_0.1.0_x64-setup.exe@`), and
 // `@REPOSITORY@` and `@HOMEPAGE@` are addresses that package.json names. The sources of the Flatpak need the
@@ -15,6 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cargoSources, nodeSources } from './flatpak-sources.mjs';
 import { must, root, runMain, say, Stop, targetDir } from './lib.mjs';
+import { tryDeb } from './try-deb.mjs';
 
 /** The manifests of each package manager, below `packaging`. */
 export const MANIFESTS = {
@@ -180,7 +182,8 @@ async function fillForRelease(folder, groups) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runMain(async () => {
     const [folder, ...groups] = process.argv.slice(2);
-    if (folder === undefined) writeVersions();
-    else await fillForRelease(folder, groups.length > 0 ? groups : Object.keys(MANIFESTS));
+    if (folder === undefined) return writeVersions();
+    if (folder === 'try') return tryDeb(groups[0] ?? '', currentVersion());
+    return fillForRelease(folder, groups.length > 0 ? groups : Object.keys(MANIFESTS));
   });
 }

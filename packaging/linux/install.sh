@@ -22,7 +22,7 @@ put 644 src-tauri/icons/icon.svg share/icons/hicolor/scalable/apps/warta-desktop
 put 644 src-tauri/icons/32x32.png share/icons/hicolor/32x32/apps/warta-desktop.png
 put 644 src-tauri/icons/128x128.png share/icons/hicolor/128x128/apps/warta-desktop.png
 put 644 src-tauri/icons/128x128@2x.png share/icons/hicolor/256x256/apps/warta-desktop.png
-for page in "$built"/manual/man/*.1; do
+for page in "$built"/manual/man/*.1 packaging/linux/warta-desktop.1; do
   put 644 "$page" "share/man/man1/$(basename "$page")"
 done
 put 644 "$built/manual/completions/warta.bash" share/bash-completion/completions/warta
