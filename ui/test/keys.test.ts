@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { Keyboard, KEYS, type KeyContext } from '../src/lib/state/keys';
+import { combination, isApple, modName } from '../src/lib/state/modifier';
 import { Scrolling, ScrollLayer } from '../src/lib/state/scrolling';
 
 const free: KeyContext = {
@@ -119,6 +120,46 @@ test('an open dialog handles all keys', () => {
 test('shortcuts of the browser are not intercepted', () => {
   expect(press(new Keyboard(), 'Mod+c')).toBeNull();
   expect(press(new Keyboard(), 'Mod+j')).toBeNull();
+});
+
+describe('the modifier key', () => {
+  const pressed = (mac: boolean, key: string, held: 'ctrlKey' | 'metaKey' | 'both') => {
+    const ctrlKey = held !== 'metaKey';
+    const metaKey = held !== 'ctrlKey';
+    const event = { key, ctrlKey, metaKey, altKey: false, shiftKey: false };
+    return new Keyboard(mac).press(event, free, 0)?.id ?? null;
+  };
+
+  test.each([',', 'k', 'f', 's', 'z', '=', '0'])('of %s is Command on a Mac, Ctrl elsewhere', (key) => {
+    const command = press(new Keyboard(false), `Mod+${key}`);
+    expect(command).not.toBeNull();
+    expect(pressed(true, key, 'metaKey')).toBe(command);
+    expect(pressed(false, key, 'ctrlKey')).toBe(command);
+  });
+
+  test('leaves the other one alone, which belongs to text fields or to the desktop', () => {
+    for (const key of ['k', 'f', 'p', 'j', 'Enter', ' ']) {
+      expect(pressed(true, key, 'ctrlKey'), `Ctrl ${key} on a Mac`).toBeNull();
+      expect(pressed(false, key, 'metaKey'), `Meta ${key} elsewhere`).toBeNull();
+      expect(pressed(true, key, 'both')).toBeNull();
+      expect(pressed(false, key, 'both')).toBeNull();
+    }
+  });
+
+  test('is named as on the keyboard', () => {
+    expect([modName(true), modName(false)]).toEqual(['⌘', 'Ctrl']);
+    expect([combination('V', true), combination('V', false)]).toEqual(['⌘V', 'Ctrl+V']);
+  });
+
+  test.each([
+    ['MacIntel', true],
+    ['iPad', true],
+    ['Linux x86_64', false],
+    ['Win32', false],
+    ['', false],
+  ])('%s: Apple is %s', (platform, apple) => {
+    expect(isApple(platform)).toBe(apple);
+  });
 });
 
 test('no key has two commands', () => {

@@ -7,6 +7,7 @@ import type { Actions } from '../state/actions.svelte';
 import type { Dialogs } from '../state/dialogs.svelte';
 import type { Layout } from '../state/layout.svelte';
 import type { Library } from '../state/library.svelte';
+import { combination } from '../state/modifier';
 import type { Navigation } from '../state/navigation.svelte';
 import type { Refresh } from '../state/refresh.svelte';
 import type { Session } from '../state/session.svelte';
@@ -163,7 +164,7 @@ export class Sidebar {
 
   cutRows(key: string): void {
     this.cut = new Set(this.meant(key));
-    this.#parts.toasts.show(t('places.cut', { count: this.cut.size }));
+    this.#parts.toasts.show(t('places.cut', { count: this.cut.size, keys: combination('V') }));
   }
 
   /** Moves what was cut beside a feed, or into a folder. */

@@ -2,6 +2,7 @@
 
 import type { MessageKey } from '../i18n/i18n.svelte';
 import type { App } from './app.svelte';
+import { hasMod, IS_MAC } from './modifier';
 import type { View } from './places.svelte';
 
 export type KeyGroup = 'move' | 'article' | 'aloud' | 'go' | 'app';
@@ -62,14 +63,14 @@ export const KEYS: readonly KeyCommand[] = [
   },
   {
     id: 'historyBack',
-    keys: ['Alt+ArrowLeft'],
+    keys: ['Alt+ArrowLeft', 'Mod+['],
     group: 'move',
     label: 'keys.historyBack',
     run: (app) => app.navigation.historyBack(),
   },
   {
     id: 'historyForward',
-    keys: ['Alt+ArrowRight'],
+    keys: ['Alt+ArrowRight', 'Mod+]'],
     group: 'move',
     label: 'keys.historyForward',
     run: (app) => app.navigation.historyForward(),
@@ -532,8 +533,13 @@ const SEQUENCE = 1200;
 
 /** Maps key presses to commands and remembers the first key of a sequence. */
 export class Keyboard {
+  readonly #mac: boolean;
   #first = '';
   #firstAt = 0;
+
+  constructor(mac = IS_MAC) {
+    this.#mac = mac;
+  }
 
   press(press: KeyPress, context: KeyContext, at: number): KeyCommand | null {
     if (press.altKey) {
@@ -542,7 +548,8 @@ export class Keyboard {
     }
     const first = at - this.#firstAt < SEQUENCE ? this.#first : '';
     this.#first = '';
-    const withMod = press.ctrlKey || press.metaKey;
+    const withMod = hasMod(press, this.#mac);
+    if (!withMod && (press.ctrlKey || press.metaKey)) return null;
     if (first !== '' && !withMod && !context.typing) {
       // Even if the first key has opened a dialog, the second one completes the sequence.
       const second = find(`${first} ${press.key}`);
