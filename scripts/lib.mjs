@@ -23,6 +23,9 @@ export const appBinary = (profile = 'debug') => join(targetDir, profile, `warta-
 /** The command line, once built. */
 export const cliBinary = (profile = 'debug') => join(targetDir, profile, `warta${exe}`);
 
+/** Exit code of a step that this machine cannot run. It has said why, and is no failure. */
+export const LEFT_OUT = 77;
+
 /** Prints a progress line. */
 export function say(text) {
   process.stdout.write(`${text}\n`);

@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { must, output, root, run, runMain, say, Stop, targetDir } from './lib.mjs';
 
-const RUST_WANTED = [1, 95];
+/** The oldest Rust that compiles Warta. */
+export const RUST_WANTED = [1, 95];
 const NODE_WANTED = 20;
 
 const tools = join(targetDir, 'tools');

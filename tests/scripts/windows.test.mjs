@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dependencies } from '../../scripts/debian-rust.mjs';
 import { readResults, testPrograms } from '../../scripts/windows/rust-tests.mjs';
-import { dependencies } from '../../scripts/windows/toolchain.mjs';
 
 test('apt: the dependencies whose names contain a version', () => {
   const answer = ['libstd-rust-web-dev', '  Depends: libstd-rust-web-1.96', '  Conflicts: <rustup>', '  Depends: libc6', ''].join('\n');
