@@ -4,10 +4,10 @@
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
-use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
+use tauri::{AppHandle, Manager};
 use tokio::sync::watch;
-use warta_engine::api::{Failure, FailureCode, RepairReport};
+use warta_engine::api::{Failure, FailureCode, RepairReport, SyncScope};
 use warta_engine::{DataFolder, Engine, Opening};
 
 use crate::autostart::agree;
@@ -137,6 +137,18 @@ impl EngineHandle {
             .unwrap_or_else(PoisonError::into_inner);
         background.retain(|task| !task.inner().is_finished());
         background.push(tauri::async_runtime::spawn(work));
+    }
+
+    /// Begins a sync of all feeds, for which nobody waits.
+    pub(crate) fn begin_sync(&self, app: &AppHandle) {
+        let on = app.clone();
+        self.in_background(async move {
+            if let Ok(engine) = on.state::<Self>().engine().await
+                && let Err(failure) = engine.sync().sync(&SyncScope::All).await
+            {
+                tracing::warn!(?failure, "the sync failed");
+            }
+        });
     }
 
     /// Stops background work and flushes the store.

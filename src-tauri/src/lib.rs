@@ -14,12 +14,15 @@ mod file_commands;
 mod host;
 mod life;
 mod links;
+#[cfg(any(target_os = "macos", test))]
+mod menu_bar;
 mod notifications;
 mod rendering;
 #[cfg(any(windows, target_os = "macos"))]
 mod share_sheet;
 mod speech;
 mod start;
+mod taskbar;
 mod tray;
 mod tray_host;
 mod updates;
@@ -171,6 +174,8 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
         life::live,
     ));
     app.manage(Speaker::new(app.handle().clone()));
+    #[cfg(target_os = "macos")]
+    menu_bar::open(app.handle(), &system_language())?;
     let arguments: Vec<String> = std::env::args_os()
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned())

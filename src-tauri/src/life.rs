@@ -12,6 +12,7 @@ use warta_engine::api::Event;
 use crate::background::keep_reachable;
 use crate::events::EngineEvent;
 use crate::notifications::follow as show_notices;
+use crate::taskbar::follow as show_in_taskbar;
 use crate::tray::follow as show_tray;
 use crate::tray_host::watch as watch_tray_host;
 
@@ -46,13 +47,19 @@ async fn run(app: AppHandle, engine: Engine) {
         }
     };
     let (found, host) = watch::channel(false);
+    #[cfg(target_os = "macos")]
+    let menu_bar = crate::menu_bar::follow(app.clone(), engine.clone());
+    #[cfg(not(target_os = "macos"))]
+    let menu_bar = std::future::ready(());
     tokio::join!(
         forward,
         gather,
         watch_tray_host(found),
         show_tray(app.clone(), engine.clone(), host.clone()),
         keep_reachable(app.clone(), host),
-        show_notices(app, engine.clone()),
+        show_notices(app.clone(), engine.clone()),
+        show_in_taskbar(app, engine.clone()),
+        menu_bar,
         engine.background().keep_fresh(),
         engine.background().keep_packing(),
         engine.background().keep_saving(),

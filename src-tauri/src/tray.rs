@@ -12,7 +12,7 @@ use tauri::{AppHandle, Manager, Wry};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 use warta_engine::Engine;
-use warta_engine::api::{Event, LinkTarget, SyncScope};
+use warta_engine::api::{Event, LinkTarget};
 
 use crate::engine_handle::EngineHandle;
 use crate::links::open_target;
@@ -241,16 +241,7 @@ fn choose(app: &AppHandle, item: &str) {
     match item {
         "open" => show_soon(app),
         "front" => open_target(app, LinkTarget::FrontPage),
-        "sync" => {
-            let on = app.clone();
-            app.state::<EngineHandle>().in_background(async move {
-                if let Ok(engine) = on.state::<EngineHandle>().engine().await
-                    && let Err(failure) = engine.sync().sync(&SyncScope::All).await
-                {
-                    tracing::warn!(?failure, "the sync from the tray failed");
-                }
-            });
-        }
+        "sync" => app.state::<EngineHandle>().begin_sync(app),
         "quit" => app.exit(0),
         _ => {}
     }

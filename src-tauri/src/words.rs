@@ -1,5 +1,11 @@
 //! Texts that the shell itself shows: the tray's menu and notifications. The window has its own messages.
 
+#[cfg(any(target_os = "macos", test))]
+mod menu;
+
+#[cfg(any(target_os = "macos", test))]
+pub(crate) use menu::MenuWords;
+
 /// The texts of one language.
 pub(crate) struct Words {
     language: &'static str,
@@ -18,6 +24,8 @@ pub(crate) struct Words {
     pub(crate) kept_running: &'static str,
     pub(crate) kept_running_hint: &'static str,
     pub(crate) crashed_again: &'static str,
+    #[cfg(any(target_os = "macos", test))]
+    pub(crate) menu: MenuWords,
 }
 
 const LANGUAGES: [Words; 2] = [
@@ -38,6 +46,8 @@ const LANGUAGES: [Words; 2] = [
         kept_running: "Warta tetap berjalan",
         kept_running_hint: "Buka atau keluar lewat ikonnya di baki sistem. Ini bisa dimatikan di Pengaturan.",
         crashed_again: "Tampilan Warta berhenti lagi. Datanya aman. Tutup pesan ini untuk memuat ulang.",
+        #[cfg(any(target_os = "macos", test))]
+        menu: menu::INDONESIAN,
     },
     Words {
         language: "en",
@@ -56,6 +66,8 @@ const LANGUAGES: [Words; 2] = [
         kept_running: "Warta keeps running",
         kept_running_hint: "Open or quit it from its icon in the tray. Settings can switch this off.",
         crashed_again: "Warta’s page stopped again. Your data is safe. Close this message to reload.",
+        #[cfg(any(target_os = "macos", test))]
+        menu: menu::ENGLISH,
     },
 ];
 

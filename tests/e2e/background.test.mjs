@@ -112,8 +112,10 @@ test('the settings write and remove the file for the start at login', async () =
   await until('the menu is Indonesian again', async () => (await desktop.labels())?.includes(OPEN));
 
   // Without the setting there is no icon.
-  await called('set_settings', { settings: { ...settings, keepRunning: false } });
+  await until('the dock has a number', async () => (await desktop.dock()).at(-1)?.count > 0);
+  await called('set_settings', { settings: { ...settings, keepRunning: false, unreadBadge: false } });
   await until('the icon is gone', async () => (await desktop.labels()) === null);
+  await until('the number is gone', async () => (await desktop.dock()).at(-1).count === null);
   await called('set_settings', { settings });
 
   const page = await called('front_page');
@@ -133,6 +135,8 @@ test('closing hides to the tray, says so once, and frees the web view', async ()
   const menu = await until('the tray has a menu', () => desktop.menu());
   const unread = menu.find(({ label }) => /^[\d.]+ belum dibaca$/.test(label));
   assert.ok(unread && !unread.enabled, JSON.stringify(menu));
+  const counted = Number(unread.label.replace(/\D/g, ''));
+  await until('the dock has the number', async () => (await desktop.dock()).at(-1)?.count === counted);
   const open = app.memory();
   await desktop.closeWindow();
   await desktop.notified('the closing', ({ title }) => title === KEPT);
@@ -157,6 +161,13 @@ test('hidden, it syncs from the tray, and a click on the notification opens the 
   publish('sagara', like, 'kucing-pelabuhan', 'Kapten Jelaga pensiun', ['Kapten Jelaga berhenti bekerja di pelabuhan setelah sebelas tahun.']);
   const found = await syncUntilNotified('the rule', ({ title }) => title === 'Aturan Kapten Jelaga');
   assert.ok(demo.requests.length > asked, 'the publishers were asked');
+  const told = await until('the dock forgets the sync', async () => {
+    const all = await desktop.dock();
+    return all.at(-1).progress === null && all;
+  });
+  const entries = new Set(told.map(({ entry }) => entry));
+  assert.deepEqual([...entries], ['application://org.warta.reader.desktop']);
+  assert.ok(told.some(({ progress }) => progress !== null), 'the dock showed the sync');
   assert.match(found.body, /Kapten Jelaga pensiun/);
   assert.ok(found.actions.includes('default'));
   assert.equal(await desktop.isOpen(), false);

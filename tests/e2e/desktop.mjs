@@ -1,4 +1,4 @@
-// A desktop for tests: a tray host and a notification server on the session bus, windows that are closed as a
+// A desktop for tests: a tray host, a dock and a notification server on the session bus, windows that are closed as a
 // window manager does it, and the app without WebDriver, which would end with its window.
 
 import { once } from 'node:events';
@@ -34,6 +34,8 @@ export function openDesktop(screen, home) {
       await until(`the tray offers "${label}"`, async () => (await labels())?.includes(label));
       if (!(await ask({ do: 'choose', label }))) throw new Error(`the tray lost "${label}"`);
     },
+    /** What the dock was told so far. */
+    dock: () => ask({ do: 'dock' }),
     notifications: () => ask({ do: 'notifications' }),
     /** The first notification that fits, once it is there. */
     notified: (what, fits, timeout) => until(`there is a notification of ${what}`, async () => (await ask({ do: 'notifications' })).find(fits), timeout),

@@ -1,9 +1,11 @@
-"""A tray host and a notification server for tests, on the session bus of the environment. Reads commands and
+"""A tray host, a dock and a notification server for tests, on the session bus of the environment. Reads commands and
 writes answers, one JSON object a line:
 
 {"do": "host", "on": true}        becomes or stops being the tray host
 {"do": "menu"}                    the labels of the tray icon's menu: [{"label", "enabled"}], or null if none shows
 {"do": "choose", "label": "..."}  clicks an item of that menu
+{"do": "dock"}                    all that launcher entries told the dock: [{"entry", "count", "progress"}], null
+                                  where there is none to show
 {"do": "notifications"}           all notifications so far: [{"id", "title", "body", "actions"}]
 {"do": "click", "id": 1}          clicks a notification
 {"do": "windows", "name": "..."}  how many windows of that name are in sight
@@ -52,6 +54,7 @@ bus = Gio.bus_get_sync(Gio.BusType.SESSION)
 node = Gio.DBusNodeInfo.new_for_xml(INTERFACES)
 items = []
 shown = []
+launched = []
 owned = {}
 
 
@@ -81,6 +84,15 @@ def read(_bus, _sender, _path, _interface, name):
 
 bus.register_object("/StatusNotifierWatcher", node.interfaces[0], called, read, None)
 bus.register_object("/org/freedesktop/Notifications", node.interfaces[1], called, None, None)
+
+
+def launcher(_bus, _sender, _path, _interface, _signal, given):
+    entry, facts = given.unpack()
+    seen = {name: facts[name] if facts[f"{name}-visible"] else None for name in ("count", "progress")}
+    launched.append({"entry": entry, **seen})
+
+
+bus.signal_subscribe(None, "com.canonical.Unity.LauncherEntry", "Update", None, None, 0, launcher)
 
 
 def own(name, on):
@@ -175,6 +187,8 @@ def obey(command):
                 ask(owner, place, "com.canonical.dbusmenu", "Event", given)
                 return True
         return False
+    elif do == "dock":
+        return launched
     elif do == "notifications":
         return shown
     elif do == "click":

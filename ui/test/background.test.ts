@@ -46,6 +46,7 @@ test('the section is labelled, and each part can be switched off', async () => {
   for (const [id, name, value] of [
     ['settings-keep-running', 'keepRunning', false],
     ['settings-at-login', 'startAtLogin', true],
+    ['settings-badge', 'unreadBadge', false],
     ['settings-notify', 'notify', false],
   ] as const) {
     await fireEvent.click(screen.getByTestId(id));

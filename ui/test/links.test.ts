@@ -55,6 +55,13 @@ test('a start without the graphics processor is said', async () => {
   expect(toasts()).toEqual([expect.stringContaining('--software-rendering')]);
 });
 
+test.each(['settings', 'addFeed', 'keys'] as const)('the menu bar opens %s', async (dialog) => {
+  const { app, later } = await opened();
+  app.dialogs.open({ kind: 'activity' });
+  await later({ kind: 'dialog', dialog });
+  expect(app.dialogs.stack).toEqual([{ kind: dialog }]);
+});
+
 test('a page is saved, with a message', async () => {
   const { backend, toasts } = await opened({ kind: 'save', address: ADDRESS });
   expect(backend.savePage).toHaveBeenCalledWith(ADDRESS);

@@ -47,6 +47,11 @@ pub enum LinkTarget {
     KeptRunning,
     /// Say that Warta started again without the graphics processor. No link asks for this.
     SoftwareRendering,
+    /// Open a dialog of Warta's. No link asks for this.
+    Dialog {
+        /// Which one.
+        dialog: DialogTarget,
+    },
     /// Find out which stored article a text is about.
     Share {
         /// A message as it is forwarded.
@@ -60,6 +65,18 @@ pub enum LinkTarget {
         #[serde(skip)]
         path: PathBuf,
     },
+}
+
+/// A dialog that the menu bar of macOS opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum DialogTarget {
+    /// The settings.
+    Settings,
+    /// Adding feeds.
+    AddFeed,
+    /// The keyboard shortcuts.
+    Keys,
 }
 
 impl LinkTarget {

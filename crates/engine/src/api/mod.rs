@@ -39,7 +39,7 @@ pub use highlights::{
     NewHighlight, TextQuote,
 };
 pub use importing::{ImportSummary, LeftOut, LeftOutReason, SavedExport, SavedFormat};
-pub use links::LinkTarget;
+pub use links::{DialogTarget, LinkTarget};
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
 pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,

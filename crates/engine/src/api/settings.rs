@@ -82,6 +82,8 @@ pub struct Settings {
     pub start_at_login: bool,
     /// Looks once a day for a newer version, where the program can be updated.
     pub check_for_updates: bool,
+    /// Shows the number of unread articles at the app's icon, where the system can.
+    pub unread_badge: bool,
     /// Removes articles older than this many days; 0 for no limit. This and the limits below keep
     /// saved articles.
     pub keep_days: u32,
@@ -144,6 +146,7 @@ impl Default for Settings {
             keep_running: true,
             start_at_login: false,
             check_for_updates: true,
+            unread_badge: true,
             keep_days: 0,
             keep_feed_articles: 0,
             keep_articles: 0,

@@ -309,6 +309,7 @@ export const events = {
 
 /* Constants */
 export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"checkForUpdates":true,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepRunning":true,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","quietHours":null,"serif":true,"spare":true,"startAtLogin":false,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","viaWarta":false,"whatsappInBrowser":false} as const;
+export const DEFAULT_SETTINGS = {"aloudNext":true,"aloudSpeed":100,"aloudVoices":{},"articleFont":"","autoPack":null,"density":"comfortable","dimPictures":true,"fetchPictures":true,"googleNewsCountry":"ID","googleNewsLanguage":"id","hyphenate":true,"interfaceScale":100,"justify":false,"keepArticles":0,"keepDays":0,"keepFeedArticles":0,"keepMegabytes":0,"keepPictureDays":0,"keepRunning":true,"keepUnread":true,"language":"id","lineHeight":160,"lineWidth":66,"markReadOnOpen":true,"markReadOnScroll":false,"markStoryRead":false,"monthlyMegabytes":0,"notify":true,"pictureMegabytes":2000,"picturesOnRequest":false,"previewLines":2,"proxy":"system","quietHours":null,"serif":true,"spare":true,"startAtLogin":false,"syncAtStart":true,"syncEveryMinutes":30,"textSize":19,"theme":"system","thumbnails":true,"todaySpan":"calendarDay","unreadBadge":true,"viaWarta":false,"whatsappInBrowser":false} as const;
 
 /* Types */
 /**  What is expected at an address of the catalogue. */
@@ -613,6 +614,14 @@ export type Density =
 "headlines";
 
 /**  The feeds found at an address. */
+export type DialogTarget = 
+/**  The settings. */
+"settings" | 
+/**  Adding feeds. */
+"addFeed" | 
+/**  The keyboard shortcuts. */
+"keys";
+
 export type Discovery = {
 	/**  The requested address, completed to a URL. */
 	url: string,
@@ -1303,6 +1312,10 @@ id: number } |
 { kind: "keptRunning" } | 
 /**  Say that Warta started again without the graphics processor. No link asks for this. */
 { kind: "softwareRendering" } | 
+/**  Open a dialog of Warta's. No link asks for this. */
+{ kind: "dialog"; 
+/**  Which one. */
+dialog: DialogTarget } | 
 /**  Find out which stored article a text is about. */
 { kind: "share"; 
 /**  A message as it is forwarded. */
@@ -2419,6 +2432,8 @@ export type Settings = {
 	startAtLogin: boolean,
 	/**  Looks once a day for a newer version, where the program can be updated. */
 	checkForUpdates: boolean,
+	/**  Shows the number of unread articles at the app's icon, where the system can. */
+	unreadBadge: boolean,
 	/**
 	 *  Removes articles older than this many days; 0 for no limit. This and the limits below keep
 	 *  saved articles.

@@ -38,6 +38,7 @@ export const SETTINGS: Readonly<Record<string, readonly MessageKey[]>> = {
   background: [
     'background.keepRunning',
     'background.atLogin',
+    'background.badge',
     'background.notify',
     'background.quiet',
   ],

@@ -71,6 +71,11 @@ export class Links {
       case 'frontPage':
         this.#toFront();
         break;
+      case 'dialog':
+        if (this.#parts.firstRun) break;
+        dialogs.closeAll();
+        dialogs.open({ kind: target.dialog });
+        break;
       case 'keptRunning':
         toasts.show(t('background.kept'));
         break;

@@ -10,6 +10,8 @@ export const background = {
   'background.keepRunningHint': 'Warta stays in the tray and goes on syncing. Where there is no tray, closing the window quits.',
   'background.atLogin': 'Start at login',
   'background.atLoginHint': 'In the tray, without a window.',
+  'background.badge': 'Number of unread articles at the icon',
+  'background.badgeHint': 'In the Dock or taskbar, where the system can show it.',
   'background.notify': 'Notifications',
   'background.notifyHint': 'For stories you follow and rules that ask for it. What one sync brings is one notification.',
   'background.quiet': 'Quiet hours',

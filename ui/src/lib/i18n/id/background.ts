@@ -11,6 +11,8 @@ export const background: Record<keyof typeof english, Message> = {
   'background.keepRunningHint': 'Warta tetap ada di baki sistem dan terus menyinkronkan. Tanpa baki sistem, menutup jendela berarti keluar.',
   'background.atLogin': 'Mulai saat masuk ke komputer',
   'background.atLoginHint': 'Di baki sistem, tanpa jendela.',
+  'background.badge': 'Jumlah artikel belum dibaca pada ikon',
+  'background.badgeHint': 'Di Dock atau bilah tugas, jika sistem bisa menampilkannya.',
   'background.notify': 'Pemberitahuan',
   'background.notifyHint': 'Untuk berita yang diikuti dan aturan yang memintanya. Hasil satu sinkronisasi menjadi satu pemberitahuan.',
   'background.quiet': 'Jam tenang',
