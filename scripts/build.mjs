@@ -1,7 +1,9 @@
-// npm run build: the optimised app as a package for this system (on Linux a .deb and an .rpm, with the
-// command line and its manual).
+// npm run build: the optimised app as a package for this system: on Linux a .deb and an .rpm with the command line and
+// its manual; on macOS a .dmg; on Windows an installer with the command line.
 //
 //   npm run build -- --debug     packages what `npm start` builds: for checking a package's layout in little time
+//   npm run build -- msi         an .msi instead, on Windows
+//   npm run build -- universal   on macOS, for both its processors
 //
 // DEBFULLNAME and DEBEMAIL name the maintainer of the .deb, else the commit's author is (debian.mjs).
 
@@ -10,28 +12,38 @@ import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildPrograms, buildUi } from './building.mjs';
 import { debianChangelog, linkedPackages, maintainer } from './debian.mjs';
-import { writeNotices } from './licences.mjs';
+import { licenceFiles } from './licences.mjs';
 import { appBinary, cargoFeatures, cliBinary, must, root, runMain, say, Stop, targetDir } from './lib.mjs';
 import { METAINFO } from './packaging.mjs';
 import { setUp } from './setup.mjs';
+import { makeInstaller } from './windows/installer.mjs';
 
-const BUNDLES = { linux: ['--bundles', 'deb,rpm'], darwin: ['--bundles', 'dmg'], win32: ['--bundles', 'nsis'] };
+const BUNDLES = { linux: 'deb,rpm', darwin: 'dmg', win32: 'msi' };
+const UNIVERSAL = ['--target', 'universal-apple-darwin'];
+/** The arguments that a system has besides `--debug`. */
+const MORE = { darwin: ['universal'], win32: ['msi'] };
 
 await runMain(async () => {
-  const unknown = process.argv.slice(2).filter((one) => one !== '--debug');
-  if (unknown.length > 0) throw new Stop(`Unknown: ${unknown.join(' ')}. There is: --debug`);
-  const debug = process.argv.includes('--debug');
+  const known = ['--debug', ...(MORE[process.platform] ?? [])];
+  const unknown = process.argv.slice(2).filter((one) => !known.includes(one));
+  if (unknown.length > 0) throw new Stop(`Unknown: ${unknown.join(' ')}. There is: ${known.join(' ')}`);
+  const [debug, msi, universal] = ['--debug', 'msi', 'universal'].map((one) => process.argv.includes(one));
   await setUp();
   await buildUi();
-  const texts = ['LICENSE-MIT', 'LICENSE-APACHE', 'crates/share/fonts/Newsreader-OFL.txt', 'crates/share/fonts/PublicSans-OFL.txt'];
-  const files = [writeNotices(), ...texts.map((file) => join(root, file))];
-  const resources = Object.fromEntries(files.map((file) => [file, `licences/${basename(file)}`]));
+  const resources = Object.fromEntries(licenceFiles().map((file) => [file, `licences/${basename(file)}`]));
   // Read by the bundler alone: the packages say that Warta opens these links.
   const plugins = { 'deep-link': { desktop: { schemes: ['feed', 'web+feed', 'warta'] } } };
+  const target = universal ? UNIVERSAL : [];
   if (debug) await buildPrograms();
-  else await must('npx', ['--no-install', 'tauri', 'build', '--no-bundle']);
+  else await must('npx', ['--no-install', 'tauri', 'build', '--no-bundle', ...target]);
+  // The installer is Warta's own: Tauri's can be neither made nor tried on Linux without downloads.
+  if (process.platform === 'win32' && !msi) {
+    if (!debug) await must('cargo', ['build', '--locked', '--release', '--package', 'warta-cli']);
+    await makeInstaller({ programs: join(targetDir, debug ? 'debug' : 'release') });
+    return;
+  }
   const bundle = { resources, ...(process.platform === 'linux' ? await forLinux(debug) : {}) };
-  const more = ['--config', JSON.stringify({ bundle, plugins }), ...(BUNDLES[process.platform] ?? [])];
+  const more = ['--config', JSON.stringify({ bundle, plugins }), '--bundles', BUNDLES[process.platform] ?? BUNDLES.linux, ...target];
   await must('npx', ['--no-install', 'tauri', 'bundle', ...(debug ? ['--debug'] : []), ...more]);
 });
 

@@ -1,4 +1,5 @@
-// npm run check:windows: builds Warta for Windows on Debian or Ubuntu (x86_64) and runs it under Wine.
+// npm run check:windows: builds Warta for Windows on Debian or Ubuntu (x86_64) and runs it under Wine. On Windows itself
+// it runs `journey` and `installer`: the Rust tests are in `npm test` there.
 //
 //   npm run check:windows -- journey tests      runs only these parts
 //
@@ -6,22 +7,26 @@
 // - cases: the field cases, where they are (`WARTA_CASES` names their program); their closing line must equal that of
 //   the Linux command line (`target/debug/warta`, or what `WARTA_LINUX` names)
 // - tests: the Rust tests of the pure crates, net, store and engine (with `WARTA_WINDOWS_CRATES=text,store`, of these)
+// - installer: the desktop app and the command line as an installer, which is installed, updated and uninstalled
 //
-// Not covered: the desktop app, the tests of the command line and of the shell, and what Wine does differently from
-// Windows. Tests that cannot pass under Wine are in `windows/left-out.mjs`. Not part of `npm test`.
+// Not covered: running the desktop app (Wine has no WebView2), the tests of the command line and of the shell, and what
+// Wine does differently from Windows. Tests that cannot pass under Wine are in `windows/left-out.mjs`. Not part of `npm test`.
 
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cliBinary, must, runMain, say, Stop } from './lib.mjs';
+import { cargoFeatures, cliBinary, must, runMain, say, Stop, targetDir } from './lib.mjs';
+import { buildUi } from './building.mjs';
 import { fieldCases, runFieldCases } from './windows/field-cases.mjs';
+import { checkInstaller } from './windows/install.mjs';
+import { getNsis, makeInstaller } from './windows/installer.mjs';
 import { journey } from './windows/journey.mjs';
 import { runRustTests } from './windows/rust-tests.mjs';
-import { buildEnvironment, commandLine, CRATES, getToolchain, randomDll, TARGET, windowsTarget } from './windows/toolchain.mjs';
-import { closeWine, openWine, runWindows, writeStarter } from './windows/wine.mjs';
+import { buildEnvironment, commandLine, CRATES, desktop, getToolchain, randomDll, TARGET, windowsTarget } from './windows/toolchain.mjs';
+import { closeWine, onWindows, openWine, runWindows, writeStarter } from './windows/wine.mjs';
 import { installDebian, linuxFamily } from './setup.mjs';
 
-const PARTS = ['journey', 'cases', 'tests'];
-const folder = join(windowsTarget, TARGET, 'debug');
+const PARTS = onWindows ? ['journey', 'installer'] : ['journey', 'cases', 'tests', 'installer'];
+const folder = onWindows ? join(targetDir, 'debug') : join(windowsTarget, TARGET, 'debug');
 const program = join(folder, 'warta.exe');
 
 await runMain(async () => {
@@ -33,10 +38,11 @@ await runMain(async () => {
   await prepare();
   const problems = [];
   try {
-    if (wants('journey') || wants('cases')) await buildCommandLine();
+    if (wants('journey') || wants('cases') || wants('installer')) await buildCommandLine();
     if (wants('journey')) problems.push(...(await checkJourney()));
     if (wants('cases')) problems.push(...(await checkFieldCases()));
     if (wants('tests')) problems.push(...(await checkRustTests()));
+    if (wants('installer')) problems.push(...(await checkInstallation()));
   } finally {
     await closeWine();
   }
@@ -45,6 +51,7 @@ await runMain(async () => {
 });
 
 async function prepare() {
+  if (onWindows) return buildUi();
   if (process.platform !== 'linux' || process.arch !== 'x64' || linuxFamily() !== 'debian') {
     throw new Stop('This check needs the packages of Debian or Ubuntu on x86_64: rustc-web, gcc-mingw-w64 and wine64.');
   }
@@ -56,8 +63,12 @@ async function prepare() {
 async function buildCommandLine() {
   say('\n— Building warta.exe');
   const began = Date.now();
-  await must('cargo', commandLine, { env: buildEnvironment() });
-  copyFileSync(randomDll, join(folder, 'bcryptprimitives.dll'));
+  if (onWindows) {
+    await must('cargo', ['build', '--locked', '--workspace', '--bins', ...cargoFeatures]);
+  } else {
+    await must('cargo', commandLine, { env: buildEnvironment() });
+    copyFileSync(randomDll, join(folder, 'bcryptprimitives.dll'));
+  }
   say(`— warta.exe: ${(statSync(program).size / 1e6).toFixed(1)} MB, ${secondsSince(began)} s`);
 }
 
@@ -105,6 +116,27 @@ async function checkRustTests() {
   const { passed, ignored, leftOut, problems } = await runRustTests(crates);
   say(`— Rust tests: ${passed} passed, ${problems.length} problems, ${ignored} ignored, ${leftOut} left out, ${secondsSince(began)} s`);
   return problems;
+}
+
+async function checkInstallation() {
+  say('\n— Building warta-desktop.exe and the installer');
+  const began = Date.now();
+  if (!onWindows) {
+    await buildUi();
+    await must('cargo', desktop, { env: buildEnvironment() });
+  }
+  const installer = await makeInstaller({ programs: folder, ...(onWindows ? {} : { platform: TARGET, debian: await getNsis() }) });
+  say(`— The desktop app and the installer: ${secondsSince(began)} s`);
+  const next = Date.now();
+  try {
+    const { files, shortcuts, values } = await checkInstaller(installer, (name, args) => runWindows(name, args, { limit: 120 }));
+    for (const [title, lines] of [['Files', files], ['Shortcuts', shortcuts], ['Registry', values]]) say([`${title}:`, ...lines].join('\n  '));
+    say(`— Installed, updated and uninstalled: all good, ${secondsSince(next)} s`);
+    return [];
+  } catch (error) {
+    say(`— The installer FAILED: ${error.message}`);
+    return [`The installer: ${error.message}`];
+  }
 }
 
 const secondsSince = (began) => Math.round((Date.now() - began) / 1000);

@@ -15,11 +15,11 @@ function textsIn(folder) {
   return files.map((one) => readFileSync(join(folder, one.name), 'utf8').replace(/\r\n/g, '\n').trim());
 }
 
-/** The crates that are in the two programs on this platform; on every one, if `everywhere`. */
-function crates(everywhere) {
+/** The crates that are in the two programs on a platform, as cargo names it (by default this one); on every one, if `everywhere`. */
+function crates({ everywhere = false, platform }) {
   const host = () => /host: (\S+)/.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1];
-  const platform = everywhere ? [] : ['--filter-platform', host()];
-  const output = execFileSync('cargo', ['metadata', '--locked', '--format-version=1', ...platform], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const filter = everywhere ? [] : ['--filter-platform', platform ?? host()];
+  const output = execFileSync('cargo', ['metadata', '--locked', '--format-version=1', ...filter], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   const { packages, resolve } = JSON.parse(output);
   const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
   const used = new Set(packages.filter((one) => one.source === null).map((one) => one.id));
@@ -47,8 +47,8 @@ function uiPackages() {
 }
 
 /** All third-party components, with name, version, licence (an SPDX expression), home and texts. */
-export function parts({ everywhere = false } = {}) {
-  return [...crates(everywhere), ...uiPackages()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+export function parts(which = {}) {
+  return [...crates(which), ...uiPackages()].sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 /** The notices: each text once, with the components it applies to. */
@@ -66,12 +66,18 @@ export function notices(all) {
   ].join('\n\n');
 }
 
-/** Writes the notices below the target folder and says where. */
-export function writeNotices() {
+/** Writes the notices for a platform (by default this one) below the target folder and says where. */
+function writeNotices(platform) {
   const file = join(targetDir, 'licences', 'THIRD-PARTY.txt');
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, notices(parts()));
+  writeFileSync(file, notices(parts({ platform })));
   return file;
+}
+
+/** The files about licences that each package contains; the notices are for a platform (by default this one). */
+export function licenceFiles(platform) {
+  const own = ['LICENSE-MIT', 'LICENSE-APACHE', 'crates/share/fonts/Newsreader-OFL.txt', 'crates/share/fonts/PublicSans-OFL.txt'];
+  return [writeNotices(platform), ...own.map((file) => join(root, file))];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { areUnpacked, buildStd, getRust, rustEnvironment, unpackPackages } from '../debian-rust.mjs';
-import { must, root, targetDir } from '../lib.mjs';
+import { cargoFeatures, must, root, targetDir } from '../lib.mjs';
 
 export const TARGET = 'x86_64-pc-windows-gnu';
 
@@ -55,6 +55,9 @@ export const packages = (crates) => crates.flatMap((crate) => ['--package', `war
  * the tests need too, and are compiled once.
  */
 export const commandLine = ['build', ...forWindows, ...packages([...CRATES, 'cli']), '--bin', 'warta', '--example', 'throughput'];
+
+/** Arguments of cargo that build the desktop app, with the UI inside. */
+export const desktop = ['build', ...forWindows, '--package', 'warta-desktop', ...cargoFeatures, '--bin', 'warta-desktop'];
 
 /** Gets what is missing; fast when nothing is. */
 export async function getToolchain() {

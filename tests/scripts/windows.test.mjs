@@ -1,8 +1,9 @@
-// What `npm run check:windows` reads from apt, cargo and the test programs.
+// What `npm run check:windows` reads from apt, cargo and the test programs, and what the installer does with its files.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dependencies } from '../../scripts/debian-rust.mjs';
+import { foldersOf, installLines, uninstallLines } from '../../scripts/windows/installer.mjs';
 import { readResults, testPrograms } from '../../scripts/windows/rust-tests.mjs';
 
 test('apt: the dependencies whose names contain a version', () => {
@@ -40,4 +41,24 @@ test('libtest: counts and failed tests; a program that breaks off has no result'
   const failed = ['m::b', 'c'];
   assert.deepEqual(readResults([...lines, end].join('\r\n')), { complete: true, passed: 1, failed, ignored: 1 });
   assert.deepEqual(readResults(lines.join('\n')), { complete: false, passed: 0, failed, ignored: 0 });
+});
+
+test('installer: every file is put into its folder, and the folders are removed from the inside', () => {
+  const names = ['a/b/two.txt', 'a/one.txt', 'warta.exe'];
+  assert.deepEqual(foldersOf(names), ['a', 'a/b']);
+  assert.deepEqual(installLines(names).filter(Boolean), [
+    'SetOutPath "$INSTDIR"',
+    'File "${FILES}/warta.exe"',
+    'SetOutPath "$INSTDIR\\a"',
+    'File "${FILES}/a/one.txt"',
+    'SetOutPath "$INSTDIR\\a\\b"',
+    'File "${FILES}/a/b/two.txt"',
+  ]);
+  assert.deepEqual(uninstallLines(names).filter(Boolean), [
+    'Delete "$INSTDIR\\a\\b\\two.txt"',
+    'Delete "$INSTDIR\\a\\one.txt"',
+    'Delete "$INSTDIR\\warta.exe"',
+    'RMDir "$INSTDIR\\a\\b"',
+    'RMDir "$INSTDIR\\a"',
+  ]);
 });
