@@ -50,7 +50,7 @@ impl Item {
             })
             .find(|path| !path.exists())
             .ok_or_else(|| StoreError::Invalid("no free name".into()))?;
-        fs::rename(&self.path, &labelled)?;
+        crate::files::rename(&self.path, &labelled)?;
         Ok(labelled)
     }
 

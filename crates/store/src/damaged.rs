@@ -25,7 +25,7 @@ pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
         .map(|number| folder.join(format!("{name}-{number}")))
         .find(|path| !path.exists());
     let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
-    fs::rename(path, &aside)?;
+    crate::files::rename(path, &aside)?;
     Ok(aside)
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn finish_import(dir: &Path) -> Result<()> {
             let entry = entry?;
             let name = entry.file_name();
             if name != WHOLE && name != "lock" {
-                std::fs::rename(entry.path(), dir.join(name))?;
+                crate::files::rename(&entry.path(), &dir.join(name))?;
             }
         }
         crate::files::sync_folder(dir)?;

@@ -93,7 +93,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
                     if let Some(folder) = target.parent() {
                         private::create_folder(folder)?;
                     }
-                    fs::rename(&source, &target)?;
+                    crate::files::rename(&source, &target)?;
                     notes.push(format!(
                         "restored {} as {}",
                         shown(dir, &source),
@@ -172,9 +172,8 @@ fn exchange(dir: &Path, one: &Path, other: &Path) -> Result<()> {
         return Ok(());
     }
     let aside = set_aside(dir, one)?;
-    fs::rename(other, one)?;
-    fs::rename(aside, other)?;
-    Ok(())
+    crate::files::rename(other, one)?;
+    Ok(crate::files::rename(&aside, other)?)
 }
 
 fn places(dir: &Path) -> Result<Vec<Place>> {

@@ -124,8 +124,7 @@ impl Podcasts<'_> {
             ));
         }
         written.as_file().sync_all()?;
-        written.persist(file).map_err(|error| error.error)?;
-        Ok(())
+        Ok(crate::files::persist(written, file)?)
     }
 
     /// What was downloaded before an interruption: the number of bytes and their validator.
@@ -191,7 +190,7 @@ impl Podcasts<'_> {
             blake3: Some(checksum(&part)?),
             audio: kept.clone(),
         };
-        fs::rename(part, self.path(&kept))?;
+        crate::files::rename(&part, &self.path(&kept))?;
         self.store.set_setting(&record(id), &json(&record_of)?)?;
         remove(&self.beside(id, "tag"))?;
         Ok(kept)
@@ -344,11 +343,12 @@ impl Podcasts<'_> {
                 crate::private::create_folder(&self.folder())?;
                 let copy = path.with_extension("part");
                 fs::copy(stray, &copy)?;
-                File::open(&copy)?.sync_all()?;
+                // Windows syncs only what was opened for writing.
+                File::options().write(true).open(&copy)?.sync_all()?;
                 if path.exists() {
                     crate::damaged::set_aside(self.store.dir(), &path)?;
                 }
-                fs::rename(copy, &path)?;
+                crate::files::rename(&copy, &path)?;
                 if stray.ends_with("lock") {
                     // It is locked, so it stays where it is; it is empty otherwise.
                     File::options().write(true).open(stray)?.set_len(0)?;

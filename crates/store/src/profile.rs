@@ -113,7 +113,7 @@ impl Store {
         }
         written.as_file().sync_all()?;
         let bytes = written.as_file().metadata()?.len();
-        written.persist(file).map_err(|error| error.error)?;
+        crate::files::persist(written, file)?;
         crate::files::sync_folder(folder)?;
         Ok(Exported {
             file: file.to_owned(),

@@ -163,7 +163,7 @@ fn set_aside(dir: &Path) -> Result<Option<PathBuf>> {
     let mut went = None;
     for (generation, folder) in trees::generations(dir)? {
         let aside = free_name(dir)?;
-        std::fs::rename(&folder, &aside)?;
+        crate::files::rename(&folder, &aside)?;
         if current.is_none_or(|current| current == generation) {
             went = Some(aside);
         }

@@ -173,7 +173,7 @@ fn repair_markers(dir: &Path) -> Result<Vec<String>> {
             ));
             for (generation, folder) in &found {
                 if *generation != sound {
-                    std::fs::rename(folder, free_name(dir)?)?;
+                    crate::files::rename(folder, &free_name(dir)?)?;
                 }
             }
             trees::set_current(dir, sound)?;

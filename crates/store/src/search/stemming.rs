@@ -203,8 +203,7 @@ impl<'f> Learner<'f> {
         };
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
         file.write_all(&bytes)?;
-        file.persist(self.folder.join(FILE))
-            .map_err(|error| error.error)?;
+        crate::files::persist(file, &self.folder.join(FILE))?;
         let set = Set::new(bytes).map_err(|error| damaged(&error))?;
         *forms.kept.write().unwrap_or_else(PoisonError::into_inner) = Kept {
             set,

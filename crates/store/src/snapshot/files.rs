@@ -101,7 +101,7 @@ pub(crate) fn set_aside(path: &Path) -> Result<PathBuf> {
         .map(|number| path.with_extension(format!("jsonl.damaged{number}")))
         .find(|path| !path.exists());
     let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
-    std::fs::rename(path, &aside)?;
+    crate::files::rename(path, &aside)?;
     std::fs::remove_file(path.with_extension("opml")).ok();
     Ok(aside)
 }

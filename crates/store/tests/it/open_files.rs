@@ -40,3 +40,28 @@ fn an_old_generation_in_use_is_left_for_the_next_start() {
     assert!(!old.exists(), "the next start removes it");
     assert_sound(&store);
 }
+
+#[test]
+fn a_file_that_another_program_reads_for_a_moment_is_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("feeds.opml");
+    std::fs::write(&file, "old").unwrap();
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // Others may read it, and neither replace nor delete it: `FILE_SHARE_READ`.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 1);
+    let held = options.open(&file).unwrap();
+    let (folder, read) = (dir.path().to_owned(), file.clone());
+    let scanner = std::thread::spawn(move || {
+        // Until the file that is to replace it is there; elsewhere than on Windows, it may have done so.
+        let is_beside = || std::fs::read_dir(&folder).unwrap().count() > 1;
+        while !is_beside() && std::fs::read(&read).unwrap() == b"old" {
+            std::thread::yield_now();
+        }
+        drop(held);
+    });
+    warta_store::write_file(&file, b"new").unwrap();
+    scanner.join().unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), b"new");
+}
