@@ -130,12 +130,15 @@ describe('the modifier key', () => {
     return new Keyboard(mac).press(event, free, 0)?.id ?? null;
   };
 
-  test.each([',', 'k', 'f', 's', 'z', '=', '0'])('of %s is Command on a Mac, Ctrl elsewhere', (key) => {
-    const command = press(new Keyboard(false), `Mod+${key}`);
-    expect(command).not.toBeNull();
-    expect(pressed(true, key, 'metaKey')).toBe(command);
-    expect(pressed(false, key, 'ctrlKey')).toBe(command);
-  });
+  test.each([',', 'k', 'f', 's', 'z', '=', '0'])(
+    'of %s is Command on a Mac, Ctrl elsewhere',
+    (key) => {
+      const command = press(new Keyboard(false), `Mod+${key}`);
+      expect(command).not.toBeNull();
+      expect(pressed(true, key, 'metaKey')).toBe(command);
+      expect(pressed(false, key, 'ctrlKey')).toBe(command);
+    },
+  );
 
   test('leaves the other one alone, which belongs to text fields or to the desktop', () => {
     for (const key of ['k', 'f', 'p', 'j', 'Enter', ' ']) {
