@@ -10,7 +10,7 @@ use zbus::Connection;
 use zbus::zvariant::Value;
 
 use super::Status;
-use crate::start::IDENTIFIER;
+use warta_engine::IDENTIFIER;
 
 const INTERFACE: &str = "com.canonical.Unity.LauncherEntry";
 /// Any path will do: docks go by the desktop entry that the signal names.
