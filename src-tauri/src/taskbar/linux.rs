@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use tauri::AppHandle;
 use tokio::sync::OnceCell;
+use warta_engine::IDENTIFIER;
 use zbus::Connection;
 use zbus::zvariant::Value;
 
 use super::Status;
-use warta_engine::IDENTIFIER;
 
 const INTERFACE: &str = "com.canonical.Unity.LauncherEntry";
 /// Any path will do: docks go by the desktop entry that the signal names.

@@ -612,7 +612,7 @@ export type Density =
 /**  A line for the headline and one for its publisher. */
 "headlines";
 
-/**  The feeds found at an address. */
+/**  A dialog that the menu bar of macOS opens. */
 export type DialogTarget = 
 /**  The settings. */
 "settings" | 
@@ -621,6 +621,7 @@ export type DialogTarget =
 /**  The keyboard shortcuts. */
 "keys";
 
+/**  The feeds found at an address. */
 export type Discovery = {
 	/**  The requested address, completed to a URL. */
 	url: string,
