@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow};
+use warta_engine::FolderReason;
 
-use crate::start::reached;
+use crate::start::{data_folder, reached};
+
+/// The folder of the web view's own files in a portable program's data folder.
+const WEB_VIEW_FOLDER: &str = "web-view";
 
 /// How often a window that is being freed is looked at.
 const STEP: Duration = Duration::from_millis(20);
@@ -108,6 +112,13 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
                 PageLoadEvent::Started => reached("page"),
                 PageLoadEvent::Finished => reached("page loaded"),
             });
+    // A portable program leaves nothing of the web view's in the system's folders.
+    let builder = match data_folder() {
+        Some(folder) if folder.reason == FolderReason::Portable => {
+            builder.data_directory(folder.path.join(WEB_VIEW_FOLDER))
+        }
+        _ => builder,
+    };
     #[cfg(windows)]
     let builder = if crate::rendering::is_software() {
         builder.additional_browser_args(crate::rendering::BROWSER_ARGUMENTS)

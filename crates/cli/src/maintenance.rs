@@ -52,7 +52,10 @@ fn show_diagnostics(place: &Place, out: &mut Output) -> Done {
     if out.is_json() {
         return out.json(&json!({ "diagnostics": text }));
     }
-    out.line(text.trim_end())
+    for line in text.trim_end().lines() {
+        out.line(line)?;
+    }
+    Ok(())
 }
 
 fn show(checkup: &Checkup, out: &mut Output) -> Done {

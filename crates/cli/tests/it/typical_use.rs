@@ -449,7 +449,7 @@ fn diagnostics_name_no_feed_and_open_nothing_that_is_damaged() {
     assert!(json["diagnostics"].as_str().unwrap().starts_with("Warta: "));
     bench.file("data/format", "damaged");
     let text = bench.done(&["doctor", "--diagnostics"]);
-    assert!(text.contains(" Log: "), "{text}");
+    assert!(text.contains("\nLog:\n"), "{text}");
     let both = bench.run(&["doctor", "--diagnostics", "--repair"]);
     assert_eq!(both.code, Some(2));
 }
