@@ -139,7 +139,7 @@ impl EngineHandle {
         background.push(tauri::async_runtime::spawn(work));
     }
 
-    /// Begins a sync of all feeds, for which nobody waits.
+    /// Starts a sync of all feeds in the background; a failure is only logged.
     pub(crate) fn begin_sync(&self, app: &AppHandle) {
         let on = app.clone();
         self.in_background(async move {

@@ -1,8 +1,8 @@
 //! How the window is drawn: `--software-rendering`, and Linux machines without a graphics processor.
 //!
-//! `WebKitGTK` composes pages with OpenGL. Without a graphics processor Mesa computes that on the CPU,
-//! frame by frame for the whole window: about 60 ms for 1440 × 900 pixels, against 16 ms without
-//! composing (measured with `benches/reading.mjs`).
+//! `WebKitGTK` composites pages with OpenGL. Without a graphics processor Mesa does that on the CPU,
+//! for the whole window in each frame: about 60 ms for 1440 × 900 pixels, against 16 ms without
+//! compositing (measured with `benches/reading.mjs`).
 
 #[cfg_attr(target_os = "linux", path = "rendering/linux.rs")]
 #[cfg_attr(not(target_os = "linux"), path = "rendering/elsewhere.rs")]
@@ -14,7 +14,7 @@ pub(crate) use system::BROWSER_ARGUMENTS;
 pub(crate) use system::restart_in_software;
 pub(crate) use system::{CAN_CHOOSE, prepare};
 
-/// The argument that keeps the graphics processor out.
+/// The argument for software rendering.
 const SOFTWARE: &str = "--software-rendering";
 /// The same, after the web view crashed.
 const AFTER_CRASH: &str = "--software-rendering=after-crash";

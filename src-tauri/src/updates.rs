@@ -74,7 +74,7 @@ fn is_writable(folder: &Path) -> bool {
 
 /// Why Warta does not update an installation.
 fn hindrance(of: &Installation) -> Option<UpdatesOff> {
-    // On Linux only an AppImage is nobody else's: all other files come from a package or a build.
+    // On Linux Warta may update only an AppImage: all other files come from a package or a build.
     let is_of_package = of.system == "linux" && of.app_image.is_none();
     if of.is_portable {
         Some(UpdatesOff::Portable)

@@ -15,7 +15,7 @@ use crate::engine_handle::EngineHandle;
 use crate::rendering;
 use crate::words::Words;
 
-/// Two crashes within this time are no coincidence.
+/// Maximum time between two crashes for the second one to count as repeated.
 const REPEATED: Duration = Duration::from_mins(1);
 
 /// Crashes of the web view in this process.
@@ -25,13 +25,13 @@ pub(crate) struct Crashes {
     restarts: AtomicBool,
 }
 
-/// What is done about a crash.
+/// How Warta reacts to a crash.
 #[derive(Debug, PartialEq, Eq)]
 enum Reaction {
     Reload,
     /// Start again without the graphics processor.
     Restart,
-    /// Say it, and load the page when the reader wants it.
+    /// Show a message, and reload the page once the reader closes it.
     Ask,
 }
 
@@ -44,7 +44,7 @@ fn reaction(since_last: Option<Duration>, may_restart: bool) -> Reaction {
 }
 
 impl Crashes {
-    /// Whether Warta ends to start again without the graphics processor.
+    /// Whether Warta is exiting in order to restart without the graphics processor.
     #[cfg(target_os = "linux")]
     pub(crate) fn ends_in_restart(&self) -> bool {
         self.restarts.load(Ordering::Acquire)

@@ -14,7 +14,7 @@ const PORTABLE: &str = "portable.txt";
 /// The data folder beside a portable program.
 const BESIDE: &str = "warta-data";
 
-/// A data folder, and why it is the one.
+/// A data folder, and why it was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataFolder {
     /// The folder, which may not exist yet.
@@ -46,7 +46,7 @@ impl DataFolder {
         })
     }
 
-    /// Like [`DataFolder::find`], without the usual one.
+    /// Like [`DataFolder::find`], but `None` instead of the system's folder.
     #[must_use]
     pub fn own(given: Option<PathBuf>) -> Option<Self> {
         let named = || {
@@ -68,8 +68,8 @@ impl DataFolder {
         })
     }
 
-    /// Explains a failure to open the engine: a portable folder that cannot be written is another matter
-    /// than permissions of the system's folder.
+    /// Explains a failure to open the engine: if a portable folder is read-only, the message says so and
+    /// names `portable.txt`.
     #[must_use]
     pub fn explained(&self, failure: Failure) -> Failure {
         if self.reason != FolderReason::Portable || failure.code != FailureCode::ReadOnly {

@@ -1,4 +1,4 @@
-//! Diagnostics: what a report of a fault needs, as English text for the reader to copy. It names no
+//! Diagnostics for a bug report, as English text for the reader to copy. It names no
 //! feed, host, title, search or person.
 
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ pub struct FrontEnd<'a> {
     pub program: Program,
     /// The data folder.
     pub folder: &'a DataFolder,
-    /// Further facts, by name: the version of the web view, how it draws.
+    /// Further facts, by name: the version and the renderer of the web view.
     pub facts: Vec<(&'static str, String)>,
 }
 
@@ -145,7 +145,7 @@ fn numbers(contents: &Contents, text: &mut String) {
     }
 }
 
-/// The system with its version, where a file says that.
+/// Name and version of the system, if a file states them.
 fn system() -> String {
     let os = std::env::consts::OS;
     let (file, key) = match os {
@@ -164,7 +164,7 @@ fn system() -> String {
     }
 }
 
-/// What follows a key, without quotes and tags.
+/// The value of a key, without quotes and tags.
 fn value_after(text: &str, key: &str) -> Option<String> {
     let (_, rest) = text.split_once(key)?;
     let rest = rest.trim_start().trim_start_matches("<string>");

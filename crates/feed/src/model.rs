@@ -62,7 +62,7 @@ pub struct Feed {
     pub self_url: Option<String>,
     /// The fetch schedule that the publisher asks for.
     pub schedule: Schedule,
-    /// Its entries, in document order; those of a sitemap from the newest on.
+    /// Its entries, in document order; those of a sitemap newest first.
     pub entries: Vec<Entry>,
     /// The documents that have its entries, for a sitemap index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -72,7 +72,7 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// A feed without entries, whose parts have them.
+    /// A sitemap index: a feed without entries of its own; its parts contain them.
     #[must_use]
     pub fn index_of(parts: Vec<FeedPart>) -> Self {
         Self {

@@ -19,7 +19,7 @@ use crate::urls::is_web;
 use crate::xml::{NodeId, Tree};
 use crate::{bounds, dates, media, slugs};
 
-/// Age of the oldest entries of a sitemap that are news, in hours: news sitemaps list two days.
+/// Maximum age of sitemap entries that count as news, in hours: news sitemaps list two days.
 const NEWS_HOURS: i64 = 48;
 /// Maximum number of entries of a sitemap; of more the newest are kept. A news sitemap may have
 /// 1,000 by its rules.
@@ -36,8 +36,8 @@ const SHARED_BY: usize = 10;
 /// The same for modification dates without a time: that many articles are not changed in a day.
 const SHARED_DAY_BY: usize = 1_000;
 
-/// Removes the entries of a sitemap that are not news: older than two days before `now`, or in a
-/// news sitemap, which may have rested over a holiday, before its newest entry. Changes no other
+/// Removes the entries of a sitemap that are too old to be news: more than two days older than `now`,
+/// or in a news sitemap, which may pause over a holiday, than its newest entry. Changes no other
 /// feed.
 pub fn keep_recent(feed: &mut Feed, now: DateTime<Utc>) {
     if !matches!(feed.kind, FeedKind::NewsSitemap | FeedKind::Sitemap) {
@@ -80,14 +80,14 @@ pub(crate) fn roots(tree: &Tree<'_>) -> Vec<NodeId> {
     enclosed.take(LOOKED_AT).filter(is_root).collect()
 }
 
-/// An entry that may be kept: what decides about that.
+/// An entry with what decides whether it is kept.
 struct Candidate {
     id: NodeId,
     link: String,
-    /// `news:news`, or the entry itself where its parts are not enclosed.
+    /// `news:news`, or the entry itself if it contains the news elements without `news:news`.
     news: Option<NodeId>,
     published: Option<DateTime<Utc>>,
-    /// With whether it has a time of day.
+    /// The date, and whether it has a time of day.
     modified: Option<(DateTime<Utc>, bool)>,
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn read(tree: &Tree<'_>, roots: &[NodeId], text: &str, url: Option<&s
         .map(|(what, _)| (*what).to_owned())
         .collect();
     let mut items = reader.items(roots);
-    // Where the document was cut off, so may be the last address, which then leads elsewhere.
+    // If the document is cut off, its last address may be too, and would lead elsewhere.
     let is_cut_off = tree.ends_in_the_middle() && !ends_with_an_item(text);
     if is_cut_off && items.last().is_some_and(|(id, _)| tree.is_at_the_end(*id)) {
         items.pop();
@@ -289,8 +289,8 @@ impl Reader<'_, '_> {
             let mut entry = self.sitemap_entry(found);
             if entry.title.is_none() {
                 let Some(title) = slugs::title(&found.link, found.news.is_some()) else {
-                    // A news entry is one even if nothing names it; other addresses without words
-                    // are sections, tags and front pages.
+                    // A news entry is an article even if no title can be found; other addresses
+                    // without words are sections, tags and front pages.
                     if found.news.is_some() {
                         entries.push(entry);
                     } else {
@@ -356,7 +356,7 @@ impl Reader<'_, '_> {
                 .image
                 .or_else(|| self.first_address(&inner, Name::Loc));
         }
-        // Also those that are not enclosed by an image.
+        // Also locations outside an `image:image` element.
         for location in of(Space::SitemapImage, Name::Loc) {
             let address = self.tree.own_text(location);
             entry.image = entry.image.or_else(|| self.absolute(location, &address));
@@ -375,12 +375,12 @@ impl Reader<'_, '_> {
         entry.title = children
             .iter()
             .filter(|child| {
-                // Beside loose parts of the entry are the titles of its pictures and videos.
+                // Without `news:news`, titles of pictures and videos are among these children.
                 let space = self.extension(child.id);
                 child.name == Name::Title && matches!(space, Space::News | Space::Core)
             })
             .map(|child| {
-                // One that encloses further entries was not closed.
+                // A title that contains further entries was not closed.
                 if self.tree.size(child.id) <= TITLE_PIECES {
                     self.plain_text(child.id)
                 } else {
@@ -499,7 +499,7 @@ fn is_sitemap_file(url: &str) -> bool {
     [".xml", ".xml.gz"].iter().any(|end| path.ends_with(end))
 }
 
-/// The language that all entries with one have.
+/// The language shared by all entries that state one.
 fn common_language(entries: &[Entry]) -> Option<String> {
     let mut languages = entries.iter().filter_map(|entry| entry.language.as_deref());
     let first = languages.next()?;

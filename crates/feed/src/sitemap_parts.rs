@@ -1,4 +1,4 @@
-//! Which sitemaps a name promises news in, and which parts of an index are to be fetched.
+//! Which sitemaps have news, judged by their names, and which parts of an index to fetch.
 
 use std::cmp::Reverse;
 
@@ -12,10 +12,10 @@ use crate::model::FeedPart;
 const NEWS_DAYS: i64 = 3;
 /// An index with at most this many parts needs no names or dates: all of its parts are fetched.
 const FEW: usize = 5;
-/// After this long no time zone has a day any more that began at midnight UTC, in hours.
+/// Hours from midnight UTC until the date has ended in every time zone.
 const DAY_HOURS: i64 = 36;
 
-/// What the name of a sitemap promises.
+/// What the name of a sitemap suggests about its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SitemapName {
     /// News, or what is newest.
@@ -79,8 +79,8 @@ const OTHER: [&str; 26] = [
 ];
 
 impl SitemapName {
-    /// What the path and the query of an address promise; the host counts as little as the site's
-    /// name does.
+    /// What the path and the query of an address suggest about its content. The host, which contains
+    /// the site's name, does not count.
     #[must_use]
     pub fn of(address: &str) -> Self {
         let Ok(url) = Url::parse(address) else {
@@ -106,7 +106,7 @@ impl SitemapName {
 /// What is known of a part that was fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FetchedPart {
-    /// When it had been changed, as its index stated then.
+    /// Its modification date, as the index stated it at that fetch.
     pub changed_at: Option<DateTime<Utc>>,
     /// When it was fetched.
     pub fetched_at: DateTime<Utc>,
@@ -168,11 +168,11 @@ fn is_newer(changed: DateTime<Utc>, known: FetchedPart) -> bool {
         || is_date && known.fetched_at < changed + TimeDelta::hours(DAY_HOURS)
 }
 
-/// When the time is that a name has.
+/// How the year, month or day in a name relates to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Period {
     Unnamed,
-    /// It may have news.
+    /// Not over: the part may have news.
     Current,
     Over,
 }

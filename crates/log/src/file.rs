@@ -26,7 +26,7 @@ const LINE_BYTES: usize = 4 << 10;
 const WAITING_BYTES: usize = 64 << 10;
 
 thread_local! {
-    /// A line is being written by this thread. What that logs itself is dropped.
+    /// True while this thread writes a line. Events logged by the writing itself are dropped.
     static WRITING: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -21,7 +21,7 @@ impl Program {
     pub(crate) fn default_filter(self) -> &'static str {
         match self {
             Self::App => "warn,tantivy=error",
-            // Its messages are its output.
+            // The command line prints its own messages there.
             Self::CommandLine => "off",
         }
     }

@@ -11,7 +11,7 @@ static ADDRESS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"(?i)\b([a-z][a-z0-9+.-]*)://([^\s"<>`\\/?#]*)([^\s"<>`\\]*)"#));
 /// A user, perhaps with a password, before a host without a scheme; also an email address.
 static USER: LazyLock<Regex> = LazyLock::new(|| pattern(r#"[^\s"<>`\\/=(]+@([\w-])"#));
-/// A named secret, and what stands for it.
+/// The name of a secret with its value, such as `token=…`.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)((?:authorization|token|password|passwd|secret|api[_-]?key|cookie|session)[\w-]*\\?["']?\s*[:=]\s*)(?:(?:bearer|basic)\s+)?(?:\\?"[^"\\]*\\?"?|[^\s,;&]+)"#,

@@ -72,7 +72,7 @@ pub(crate) fn address(url: &Url) -> Option<Url> {
     url.has_host().then_some(address)
 }
 
-/// The rules of one site for Warta, and the sitemaps that it names to everyone.
+/// The rules of one site for Warta, and its sitemaps, which are the same for all crawlers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// Patterns and whether they allow.

@@ -34,7 +34,7 @@ const MOST_BESIDE_HTML: usize = 2_000;
 /// Maximum number of batches written together.
 const TOGETHER: usize = 32;
 
-/// Maximum number of articles written together, but for a single batch that has more.
+/// Maximum number of articles written together, unless a single batch has more.
 const ARTICLES_TOGETHER: usize = 2_000;
 
 struct Prepared {
@@ -77,7 +77,7 @@ struct Plan {
     replaced: HashMap<u64, Option<Pointer>>,
     /// Renewed tombstones of articles that the feed still lists.
     still_listed: Vec<([u8; 12], Tombstone)>,
-    /// Keys of tombstones of articles that come back after all.
+    /// Keys of tombstones whose articles are stored again.
     unburied: Vec<[u8; 12]>,
     /// Keys of waiting marks whose article has arrived.
     waited: Vec<[u8; 12]>,

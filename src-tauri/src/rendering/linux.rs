@@ -15,18 +15,18 @@ pub(crate) const CAN_CHOOSE: bool = true;
 /// Where the kernel lists graphics processors; those that can compute are named `renderD128` and up.
 const DEVICES: &str = "/dev/dri";
 
-/// Switches composing off. `WebKitGTK` reads it once, when it starts; its setting of the same meaning
-/// leaves the wheel without effect when it is changed later (2.50).
+/// Turns compositing off. `WebKitGTK` reads the variable once, when it starts. Changing the setting with
+/// the same effect later leaves the mouse wheel without effect (2.50).
 const NO_COMPOSING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
 
-/// What keeps the graphics processor out: composing, buffers shared with it, OpenGL.
+/// The variables for software rendering: no compositing, no DMA-BUF buffers, OpenGL on the CPU.
 const SOFTWARE: [&str; 3] = [
     NO_COMPOSING,
     "WEBKIT_DISABLE_DMABUF_RENDERER",
     "LIBGL_ALWAYS_SOFTWARE",
 ];
 
-/// Replaces this process by one that draws as it should, where that differs from the environment. Must
+/// Restarts the program with variables for software rendering, if it needs them and they are not set. Must
 /// be called before anything else is started. Values that the reader has set stay.
 pub(crate) fn prepare() {
     let is_mesa_forced =
@@ -59,7 +59,7 @@ pub(crate) fn restart_in_software() {
     replace_by(arguments, &SOFTWARE);
 }
 
-/// Returns only if that fails; then this process goes on as it is.
+/// Replaces this process by one with these variables. Returns only if that fails.
 fn replace_by(arguments: impl IntoIterator<Item = OsString>, variables: &[&str]) {
     let error = match std::env::current_exe() {
         Ok(program) => Command::new(program)

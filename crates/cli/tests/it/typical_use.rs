@@ -479,7 +479,7 @@ fn a_program_beside_portable_txt_keeps_its_data_there() {
         !bench.path("home").exists(),
         "the usual folder is left alone"
     );
-    // What names a folder comes first.
+    // `--data-dir` takes precedence over `portable.txt`.
     let given = bench.path("given");
     assert!(
         run(&["--data-dir", given.to_str().unwrap(), "feeds", "list"])

@@ -67,7 +67,7 @@ struct Asked {
     of_feed: NormalizedEntry,
 }
 
-/// Why the article of a page could not be had.
+/// Why no article could be fetched from a page.
 pub(crate) enum PageFailure {
     Fetch(FetchError),
     NoArticle(NoArticle),
@@ -347,8 +347,8 @@ impl FullTexts {
     ) -> Result<std::result::Result<(Page, String), PageFailure>> {
         let request = match &asked.feed {
             Some(feed) => self.requests.request_named_by(feed, url).await?,
-            // The reader entered the address of a page without a feed: it counts as named by its
-            // own site.
+            // The reader entered this address and no feed contains it: the page's own site counts
+            // as its source.
             None => Request {
                 url: url.to_owned(),
                 named_by: self.own_network.named_by(asked.url.clone()),

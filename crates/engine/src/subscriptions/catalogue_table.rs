@@ -147,7 +147,7 @@ mod tests {
     ];
     /// Second-level domains under which anyone registers a name.
     const SHARED: [&str; 9] = ["ac", "co", "com", "edu", "go", "gov", "net", "or", "org"];
-    /// Parameters that tell a publisher where its readers come from.
+    /// Tracking parameters, which tell a publisher where its readers come from.
     const TRACKING: [&str; 7] = [
         "utm_", "fbclid", "gclid", "partner", "source", "ref", "campaign",
     ];

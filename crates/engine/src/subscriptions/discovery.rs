@@ -296,8 +296,8 @@ impl Discovery {
     }
 }
 
-/// What a feed is, and the number of its entries; of an index that is unknown, unless none of its
-/// parts may have news.
+/// What a feed is, and the number of its entries. For a sitemap index the number is unknown, unless
+/// none of its parts can have news: then it is 0.
 fn described(feed: &warta_feed::Feed, now: DateTime<Utc>) -> (FoundKind, Option<u32>) {
     let entries = Some(feed.entries.len() as u32);
     match feed.kind {

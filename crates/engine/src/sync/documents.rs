@@ -1,5 +1,5 @@
-//! Reads the document at a feed's address. [`DocumentKind`] is what the store knows of it: a kind
-//! whose document needs more than its bytes (a rule, a part of a page) is read here by its own arm.
+//! Reads the document at a feed's address as the stored [`DocumentKind`] says. A kind that cannot be
+//! read from its bytes alone (it needs a rule, or a part of a page) gets its own match arm here.
 
 use chrono::DateTime;
 use warta_feed::{FeedKind, NotAFeed, Source, sitemap};
@@ -12,7 +12,7 @@ pub(crate) fn read(
     now: i64,
 ) -> Result<warta_feed::Feed, NotAFeed> {
     match kind {
-        // Recognised by content, since a publisher may replace one by the other.
+        // Recognised by content, since a publisher may replace a feed by a sitemap or the reverse.
         DocumentKind::Feed | DocumentKind::Sitemap => {
             let mut feed = warta_feed::parse(source)?;
             sitemap::keep_recent(

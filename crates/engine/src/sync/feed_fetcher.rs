@@ -47,7 +47,7 @@ enum Document {
     Failed(FetchFailure),
 }
 
-/// What an answer has beside its body.
+/// The parts of a response other than its body.
 struct Answered {
     /// After redirects.
     url: String,

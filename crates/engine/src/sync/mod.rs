@@ -5,8 +5,9 @@
 //! fetches, parses (`documents`; the parts of an index by `parts`), ingests (`ingest`) and applies
 //! the rules; `write_batches` commits many feeds together. Beside the fetches, `place_arrivals`
 //! clusters the new articles into stories and `images` fetches their pictures. Full texts and
-//! missing icons come last, then room is made for pictures and the data budget is recorded. `subscriptions::schedule` decides when a feed is due,
-//! and `background` when a sync starts.
+//! missing icons come last; then old pictures are removed to make room, and the used data is
+//! recorded. `subscriptions::schedule` decides when a feed is due, and `background` when a sync
+//! starts.
 //!
 //! Every feed is a task of its own. The HTTP client limits concurrent fetches, in total and per
 //! host, and [`CPU_AT_ONCE`] limits concurrent parsing. A failure affects only its feed. If no host

@@ -35,10 +35,10 @@ pub(super) struct PartFetcher {
     requests: Arc<Requests>,
 }
 
-/// What the parts that were fetched have.
+/// The content of the fetched parts.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    /// Newest first, each once.
+    /// Newest first, without duplicates.
     pub(super) entries: Vec<Entry>,
     pub(super) title: Option<String>,
     /// For the next sync.
@@ -238,7 +238,7 @@ pub(super) fn remembered(feed: &Feed) -> Vec<FeedPart> {
     parts.collect()
 }
 
-/// The feed's title: at first that of all parts. It stays, since later only some are fetched.
+/// The feed's title, taken from all parts at first. Later syncs fetch only some parts and keep it.
 fn title_of(feed: &Feed, found: &[warta_feed::Feed]) -> Option<String> {
     if feed.facts.succeeded_at.is_some() {
         return feed.facts.title.clone();

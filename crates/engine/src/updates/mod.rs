@@ -28,12 +28,12 @@ use release::{Package, Refusal, Release, is_fetchable, is_newer, verify};
 
 /// The running version.
 const CURRENT: &str = env!("CARGO_PKG_VERSION");
-/// Never restored into another store.
+/// Key of the stored state, which is never restored into another store.
 const RECORD: &str = "own/updates";
 const DAY: i64 = 86_400;
-/// How often it is looked whether a check is due.
+/// How often Warta tests whether a check is due.
 const TICK: Duration = Duration::from_hours(1);
-/// The start has other things to do first.
+/// Delay of the first check, so that it does not slow down the start.
 const AFTER_START: Duration = Duration::from_mins(2);
 /// Maximum size of a package, which is verified in memory.
 const PACKAGE_BYTES: usize = 300 << 20;
@@ -54,7 +54,7 @@ pub struct UpdateSource {
 /// Whether this program looks for updates.
 #[derive(Debug, Clone)]
 pub enum Updating {
-    /// It does not, because of this.
+    /// It does not, for this reason.
     Off(UpdatesOff),
     /// It does, if the settings say so.
     From(UpdateSource),
@@ -64,7 +64,7 @@ pub enum Updating {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Kept {
-    /// When the manifest was last asked for, whatever came of it.
+    /// When the manifest was last requested, successfully or not.
     checked_at: i64,
     /// The newest version that a signed manifest named: an older manifest is a replay.
     newest: Option<String>,
@@ -79,7 +79,7 @@ pub struct Updates {
     updating: Updating,
     kept: Mutex<Kept>,
     problem: Mutex<Option<UpdateProblem>>,
-    /// Held by the check or download that runs.
+    /// Held during a check or download, so that only one runs at a time.
     running: tokio::sync::Mutex<()>,
 }
 
@@ -109,7 +109,7 @@ impl Updates {
         })
     }
 
-    /// What is known of updates.
+    /// The state of updates.
     #[must_use]
     pub fn view(&self) -> UpdateView {
         let off = match self.updating {
@@ -143,7 +143,7 @@ impl Updates {
         self.ctx.store.may_write()?;
         let _running = self.running.lock().await;
         let found = self.fetch_release(source).await;
-        // Counted, also where it comes to nothing.
+        // A failed check is recorded too.
         let now = self.ctx.now();
         let (outcome, problem) = match found {
             Ok(release) => (Some(release), None),
@@ -312,7 +312,7 @@ fn unreachable_source(error: &FetchError) -> UpdateProblem {
 
 /// The running version.
 fn current() -> Version {
-    // A test holds that this is one.
+    // A test verifies that this parses.
     Version::parse(CURRENT).unwrap_or(Version::new(u64::MAX, 0, 0))
 }
 

@@ -1,4 +1,4 @@
-//! The update manifest: what it says, and that it was signed.
+//! Parses the update manifest and verifies its signature.
 //!
 //! JSON in the form of Tauri's static manifest: `{version, pub_date, notes, platforms: {TARGET: {url,
 //! signature}}}`. Signatures are those of minisign (Ed25519, prehashed), as Tauri's signer writes them. The
@@ -30,7 +30,7 @@ pub(crate) struct Release {
     pub(crate) package: Option<Package>,
 }
 
-/// A version in records.
+/// Serialises a version as text.
 mod as_text {
     use semver::Version;
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
@@ -112,7 +112,7 @@ pub(crate) fn is_fetchable(address: &str) -> bool {
     })
 }
 
-/// Whether a release is offered to who runs `current`: a newer one, and a pre-release only to who runs one.
+/// Whether a release is offered to version `current`: only if newer, and a pre-release only to a pre-release.
 pub(crate) fn is_newer(offered: &Version, current: &Version) -> bool {
     offered.cmp_precedence(current).is_gt() && (offered.pre.is_empty() || !current.pre.is_empty())
 }

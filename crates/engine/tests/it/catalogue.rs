@@ -1,5 +1,5 @@
-//! Subscribing through the catalogue: its own rows, with their addresses on a loopback server that
-//! answers as lists of feeds of 2026 say that the publishers do.
+//! Subscribing through the catalogue: its built-in rows, with their addresses on a loopback server
+//! that answers as the publishers did according to public lists of feeds of 2026.
 
 use std::sync::atomic::Ordering;
 
@@ -10,7 +10,7 @@ use crate::{Bench, rss};
 
 const RSS: &str = "application/rss+xml";
 const DAY: i64 = 86_400;
-/// Lists say that this host fails in TLS.
+/// A host whose TLS handshake fails, according to these lists.
 const NO_TLS: &str = "rss.kontan.co.id";
 
 /// The publishers that the tests subscribe to.

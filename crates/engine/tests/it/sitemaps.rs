@@ -131,7 +131,7 @@ async fn syncs_of_an_index_with_300_parts_ask_only_for_what_changed() {
     assert_eq!((report.new, report.not_modified), (0, 1));
     assert_eq!(asked.since(), ["/sitemap.xml"], "nothing changed");
 
-    // One part has news, one only says so, and one of the others wakes up.
+    // One part has news, one only has a new date, and one of the old parts has a new date too.
     bench.pass(HOUR);
     let now = NOON + 2 * HOUR;
     for n in [3, 5, 200] {
@@ -262,7 +262,7 @@ async fn a_news_sitemap_has_titles_dates_keywords_and_texts_from_the_pages() {
             ),
         ],
     );
-    // As a file that is compressed, which no header says.
+    // A compressed file without a `Content-Encoding` header.
     server.put(
         "/news.xml.gz",
         Page::of("application/octet-stream", gzip(&sitemap)),

@@ -27,7 +27,7 @@ struct Publisher {
 }
 
 impl Publisher {
-    /// One whose key is made of `seed`.
+    /// A publisher whose key is derived from `seed`.
     async fn new(seed: u8) -> Self {
         Self {
             server: Server::start().await,

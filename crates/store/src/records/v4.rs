@@ -24,7 +24,7 @@ struct Subscription {
     facts: Facts,
 }
 
-/// Those of version 1, and what came after them; a struct has no frame of its own.
+/// The facts of version 1 and the fields added since. The encoding of a nested struct is only its fields.
 #[derive(Deserialize)]
 struct Facts {
     first: v1::Facts,

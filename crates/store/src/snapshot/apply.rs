@@ -226,7 +226,7 @@ fn folder_of(core: &Core, path: &[String]) -> Option<crate::model::FolderId> {
     parent
 }
 
-/// What a snapshot has of a feed beside what subscribing takes.
+/// The fields of a feed's record in a snapshot that are not part of [`NewFeed`].
 struct OwnSettings {
     added_at: i64,
     paused: bool,

@@ -54,7 +54,7 @@ fn a_file_that_another_program_reads_for_a_moment_is_replaced() {
     let held = options.open(&file).unwrap();
     let (folder, read) = (dir.path().to_owned(), file.clone());
     let scanner = std::thread::spawn(move || {
-        // Until the file that is to replace it is there; elsewhere than on Windows, it may have done so.
+        // Until the replacement is beside it. On systems other than Windows it may have replaced it by then.
         let is_beside = || std::fs::read_dir(&folder).unwrap().count() > 1;
         while !is_beside() && std::fs::read(&read).unwrap() == b"old" {
             std::thread::yield_now();
