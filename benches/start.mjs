@@ -15,7 +15,8 @@ import { parseArgs } from 'node:util';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { killGroup, launch, makeHome, openScreen, until } from '../tests/e2e/harness.mjs';
+import { memoryOf } from '../tests/e2e/desktop.mjs';
+import { killGroup, launch, makeHome, openScreen, processesOf, until } from '../tests/e2e/harness.mjs';
 import { appBinary, cliBinary, must } from '../scripts/lib.mjs';
 
 const PER_FEED = 30;
@@ -107,30 +108,6 @@ async function timeStarts(programs) {
   }
 }
 
-/** The processes of a program and their children. */
-function processesOf(pid) {
-  const parents = new Map();
-  for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      parents.set(Number(entry), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const found = new Set([pid]);
-  for (let before = 0; before !== found.size; ) {
-    before = found.size;
-    for (const [child, parent] of parents) if (found.has(parent)) found.add(child);
-  }
-  return [...found];
-}
-
-function memoryOf(pids) {
-  const kilobytes = pids.map((pid) => Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]));
-  return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
-}
-
 /** How often threads of these processes have gone to sleep. */
 function sleepsOf(pids) {
   let sum = 0;
@@ -150,7 +127,7 @@ async function measureIdle(program, last, ...args) {
   const before = sleepsOf(pids);
   await pause(IDLE_SECONDS * 1000);
   const wakes = (sleepsOf(pids) - before) / IDLE_SECONDS;
-  console.log(`${args.join(' ') || 'window'}: ${memoryOf(pids).toFixed(0)} MB in ${pids.length} processes, ${wakes.toFixed(1)} wake-ups a second`);
+  console.log(`${args.join(' ') || 'window'}: ${(memoryOf(pids) / 2 ** 20).toFixed(0)} MB in ${pids.length} processes, ${wakes.toFixed(1)} wake-ups a second`);
   await stop(app);
 }
 

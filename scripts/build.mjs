@@ -43,7 +43,10 @@ await runMain(async () => {
     return;
   }
   const bundle = { resources, ...(process.platform === 'linux' ? await forLinux(debug) : {}) };
-  const more = ['--config', JSON.stringify({ bundle, plugins }), '--bundles', BUNDLES[process.platform] ?? BUNDLES.linux, ...target];
+  // In a file: on Windows, npx is started by a shell, which takes the quotes of JSON.
+  const config = join(targetDir, 'bundle.json');
+  writeFileSync(config, JSON.stringify({ bundle, plugins }));
+  const more = ['--config', config, '--bundles', BUNDLES[process.platform] ?? BUNDLES.linux, ...target];
   await must('npx', ['--no-install', 'tauri', 'bundle', ...(debug ? ['--debug'] : []), ...more]);
 });
 
@@ -77,14 +80,13 @@ async function forLinux(debug) {
     [`/usr/share/zsh/${zsh}/_warta`]: join(manual, 'completions', '_warta'),
   });
   const depends = linkedPackages([cliBinary(profile), appBinary(profile)]);
-  const deb = { files: { ...completions('vendor-completions'), ...changelog() }, depends };
   const publisher = maintainer();
+  const deb = { files: { ...completions('vendor-completions'), ...changelog(publisher) }, depends };
   return { linux: { deb, rpm: { files: completions('site-functions') } }, ...(publisher && { publisher }) };
 }
 
-/** The changelog of the .deb, if somebody is named who maintains it. */
-function changelog() {
-  const name = maintainer();
+/** The changelog of the .deb, if a maintainer is known. */
+function changelog(name) {
   if (!name) {
     say('The .deb names no maintainer that can be written to, and has no changelog: there is neither DEBEMAIL nor a commit.');
     return {};

@@ -1,5 +1,5 @@
-// Type-checks the app and the command line for macOS, on Linux: `cargo check`, in which nothing is linked. So code under
-// `cfg(target_os = "macos")` is compiled in each run of `npm test`, against the crates that it uses there.
+// npm run check:macos: type-checks the app and the command line for macOS, on Linux: `cargo check`, in which nothing is
+// linked. So code under `cfg(target_os = "macos")` is compiled against the crates that it uses there, without a Mac.
 //
 // The standard library for macOS is that of the active toolchain (`rustup target add aarch64-apple-darwin`), else it is
 // built from Debian's source (`debian-rust.mjs`). Where there is neither, and on macOS, which compiles this code itself,
@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildUi } from './building.mjs';
-import { buildStd, getRust, rustEnvironment, whyNot } from './debian-rust.mjs';
+import { buildStd, getRust, rustEnvironment } from './debian-rust.mjs';
 import { cargoFeatures, LEFT_OUT, output, root, run, runMain, say, Stop, targetDir } from './lib.mjs';
 
 const TARGET = 'aarch64-apple-darwin';
@@ -43,8 +43,6 @@ await runMain(async () => {
 
 /** Gets Debian's Rust; in words why that is not possible, as when there is no network. */
 async function problemOfDebian() {
-  const reason = whyNot();
-  if (reason) return reason;
   try {
     await getRust();
     return undefined;

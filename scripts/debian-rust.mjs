@@ -5,7 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { must, output, say, Stop, targetDir } from './lib.mjs';
-import { linuxFamily, RUST_WANTED } from './setup.mjs';
+import { isNewEnough, linuxFamily, RUST_WANTED } from './setup.mjs';
 
 const PACKAGES = ['rustc-web', 'libstd-rust-web-dev', 'rust-web-src'];
 
@@ -27,14 +27,14 @@ export const rustEnvironment = () => ({
 });
 
 /** Why this machine cannot get the compiler; nothing if it can. */
-export function whyNot() {
+function whyNot() {
   if (process.platform !== 'linux' || process.arch !== 'x64' || linuxFamily() !== 'debian') {
     return 'this is not Debian or Ubuntu on x86_64';
   }
   if (isThere()) return undefined;
   const release = releaseIn(dependencies(ask('libstd-rust-web-dev'), STANDARD));
   if (!release) return 'apt does not know the package libstd-rust-web-dev (`sudo apt-get update` reads the lists of packages)';
-  return isEnough(release) ? undefined : `apt has Rust ${release.join('.')}, and Warta needs ${RUST_WANTED.join('.')}`;
+  return isNewEnough(release) ? undefined : `apt has Rust ${release.join('.')}, and Warta needs ${RUST_WANTED.join('.')}`;
 }
 
 /** Gets the compiler, unless it is there. */
@@ -73,7 +73,7 @@ const stamp = (folder) => join(folder, 'packages.txt');
 const unpackedIn = (folder) => (existsSync(stamp(folder)) ? readFileSync(stamp(folder), 'utf8').split('\n') : []);
 
 /** Whether the compiler is unpacked and new enough. */
-const isThere = () => areUnpacked(home, PACKAGES) && isEnough(releaseIn(unpackedIn(home)) ?? [0, 0]);
+const isThere = () => areUnpacked(home, PACKAGES) && isNewEnough(releaseIn(unpackedIn(home)) ?? [0, 0]);
 
 /** Names of packages in the answer of `apt-cache depends` that begin with `prefix`. */
 export function dependencies(answer, prefix) {
@@ -85,10 +85,6 @@ export function dependencies(answer, prefix) {
 export function releaseIn(names) {
   const found = names.map((name) => /^libstd-rust-web-(\d+)\.(\d+)$/.exec(name)).find(Boolean);
   return found?.slice(1).map(Number);
-}
-
-function isEnough([major, minor]) {
-  return major > RUST_WANTED[0] || (major === RUST_WANTED[0] && minor >= RUST_WANTED[1]);
 }
 
 const ask = (name) => output('apt-cache', ['depends', name]) ?? '';

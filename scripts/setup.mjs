@@ -9,6 +9,10 @@ import { must, output, root, run, runMain, say, Stop, targetDir } from './lib.mj
 
 /** The oldest Rust that compiles Warta. */
 export const RUST_WANTED = [1, 95];
+
+/** Whether a release of Rust, as two numbers, compiles Warta. */
+export const isNewEnough = ([major, minor]) => major > RUST_WANTED[0] || (major === RUST_WANTED[0] && minor >= RUST_WANTED[1]);
+
 const NODE_WANTED = 20;
 
 const tools = join(targetDir, 'tools');
@@ -88,7 +92,7 @@ function checkRust() {
     );
   }
   const [major, minor] = [Number(version[1]), Number(version[2])];
-  if (major < RUST_WANTED[0] || (major === RUST_WANTED[0] && minor < RUST_WANTED[1])) {
+  if (!isNewEnough([major, minor])) {
     throw new Stop(`Rust ${RUST_WANTED.join('.')} or newer is needed; this is ${major}.${minor}. To update it:\n  rustup update stable`);
   }
 }

@@ -23,7 +23,7 @@ const COLOURS = 50;
 export async function tryDeb(path, version) {
   const file = resolve(path);
   if (linuxFamily() !== 'debian' || process.getuid() !== 0) throw new Stop('This needs Debian or Ubuntu, and root (debootstrap, chroot).');
-  if (!existsSync(file)) throw new Stop(`There is no ${file}.`);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Stop(`There is no ${file}.`);
   await installDebian(['lintian', 'debootstrap', 'desktop-file-utils', 'appstream']);
   say(`${basename(file)}: ${(statSync(file).size / 1e6).toFixed(1)} MB`);
   await leave();

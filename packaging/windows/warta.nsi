@@ -135,8 +135,7 @@ Function ${un}waitForEnd
       FileOpen $0 "$INSTDIR\${PROGRAM}" a
       FileClose $0
     ${EndIf}
-    ${IfNot} ${Errors}
-    ${AndIf} ${FileExists} "$INSTDIR\warta.exe"
+    ${If} ${FileExists} "$INSTDIR\warta.exe"
       FileOpen $0 "$INSTDIR\warta.exe" a
       FileClose $0
     ${EndIf}

@@ -3,11 +3,14 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
+import { areUnpacked, unpackPackages } from '../debian-rust.mjs';
 import { licenceFiles } from '../licences.mjs';
 import { must, output, root, say, Stop, targetDir } from '../lib.mjs';
-import { unpackDebian } from './debian.mjs';
+import { currentVersion } from '../packaging.mjs';
 
 const home = join(targetDir, 'installer');
+
+const NSIS = ['nsis', 'nsis-common'];
 
 /**
  * Makes the installer of the programs in `programs` (a folder of cargo's), built for `platform`, and returns its path.
@@ -20,7 +23,7 @@ export async function makeInstaller({ programs, platform, debian }) {
   writeFileSync(join(home, 'install.nsh'), installLines(names).join('\n'));
   writeFileSync(join(home, 'uninstall.nsh'), uninstallLines(names).join('\n'));
   writeFileSync(join(home, 'side.bmp'), sidePicture());
-  const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+  const version = currentVersion();
   const out = join(home, `Warta_${version}_x64-setup.exe`);
   const size = names.reduce((sum, name) => sum + statSync(join(files, name)).size, 0);
   const bootstrapper = process.env.WARTA_WEBVIEW2;
@@ -46,8 +49,8 @@ export async function makeInstaller({ programs, platform, debian }) {
 /** Gets Debian's NSIS; returns where it is. */
 export async function getNsis() {
   const folder = join(targetDir, 'tools', 'nsis');
-  if (!existsSync(join(folder, 'usr', 'bin', 'makensis'))) await unpackDebian(['nsis', 'nsis-common'], folder);
-  return folder;
+  if (!areUnpacked(folder, NSIS)) await unpackPackages(folder, NSIS, "Debian's NSIS");
+  return join(folder, 'root');
 }
 
 /** The files that an installation has, relative to its folder; the uninstaller comes on top. */
@@ -69,7 +72,8 @@ function stageFiles(programs, platform) {
   return files;
 }
 
-function listFiles(folder) {
+/** The files in a folder, relative to it, with slashes. */
+export function listFiles(folder) {
   const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   return found.map((one) => relative(folder, join(one.parentPath ?? one.path, one.name)).split(sep).join('/')).sort();
 }

@@ -34,7 +34,6 @@ export function wineEnvironment(more = {}) {
 
 /** Makes Wine's Windows, the first time only. */
 export async function openWine() {
-  if (onWindows) return;
   if (!existsSync(wine())) throw new Stop('wine64 is missing. To install it:\n  sudo apt-get install wine64');
   if (existsSync(join(prefix, 'ready'))) return;
   say('Making a Windows for Wine.');
@@ -54,9 +53,8 @@ export async function closeWine() {
   await run(program, ['--kill'], { env: wineEnvironment(), stdio: 'ignore' });
 }
 
-/** A program for this system that starts a Windows program with the same arguments. */
+/** A program for Linux that starts a Windows program with the same arguments. */
 export function writeStarter(name, program) {
-  if (onWindows) return program;
   const file = join(home, name);
   const { HOME: _, ...own } = wineEnvironment();
   const settings = ['WINEPREFIX', 'WINEDEBUG', 'WINEDLLOVERRIDES', 'LC_ALL'].map((key) => `export ${key}='${own[key]}'`);

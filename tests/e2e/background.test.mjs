@@ -6,13 +6,11 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { appBinary } from '../../scripts/lib.mjs';
+import { appBinary, cliBinary } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { openDesktop, startApp } from './desktop.mjs';
+import { accessibilityTree, openDesktop, startApp } from './desktop.mjs';
 import { makeHome, openApp, openBus, openScreen, subscribe, synced, until } from './harness.mjs';
 
-const TREE = fileURLToPath(new URL('accessibility_tree.py', import.meta.url));
 const OPEN = 'Buka Warta';
 const FRONT = 'Beranda';
 const SYNC = 'Sinkronkan sekarang';
@@ -63,8 +61,7 @@ async function end() {
 }
 
 /** All names and texts of the window, as screen readers get them. */
-const seen = () => execFileSync('/usr/bin/python3', [TREE, 'warta'], { env: { ...home.env, DISPLAY: screen.display }, encoding: 'utf8', maxBuffer: 64 << 20 })
-  .split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const seen = () => accessibilityTree(screen, home).split('\n').filter(Boolean).map((line) => JSON.parse(line));
 const heading = (text) => until(`"${text}" is a heading of the window`, () => seen().some(({ role, name }) => role === 'heading' && name?.includes(text)), 30_000);
 
 /** Publishes an article as a publisher's newest. */
@@ -222,8 +219,7 @@ test('a second start opens the window again, and "Front page" does', async () =>
 test('"Quit" ends Warta, and the store is sound', async () => {
   await desktop.choose(QUIT);
   assert.equal(await end(), 0);
-  const cli = join(dirname(appBinary('debug')), 'warta');
-  execFileSync(cli, ['--data-dir', home.dataDir, 'doctor'], { env: home.env });
+  execFileSync(cliBinary(), ['--data-dir', home.dataDir, 'doctor'], { env: home.env });
 });
 
 test('quiet hours end with one notification', async () => {

@@ -1,14 +1,16 @@
 // A desktop for tests: a tray host, a dock and a notification server on the session bus, windows that are closed as a
 // window manager does it, and the app without WebDriver, which would end with its window.
 
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { appBinary } from '../../scripts/lib.mjs';
-import { killGroup, launch, until } from './harness.mjs';
+import { killGroup, launch, processesOf, until } from './harness.mjs';
 
 const SERVICE = fileURLToPath(new URL('desktop_service.py', import.meta.url));
+const TREE = fileURLToPath(new URL('accessibility_tree.py', import.meta.url));
 
 /** The desktop of a screen, whose session bus is in the environment of `home`. */
 export function openDesktop(screen, home) {
@@ -56,32 +58,35 @@ export function startApp(screen, home, args = [], program = appBinary('debug')) 
   const env = { ...rest, DISPLAY: screen.display, WARTA_DATA_DIR: home.dataDir };
   const child = launch(program, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = once(child, 'exit').then(([code]) => code);
+  const isPage = (pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('WebKitWebProcess');
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  };
+  const pages = () => processesOf(child.pid).filter(isPage);
   return {
     pid: child.pid,
     /** The exit code, once it has ended. */
     ended,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     kill: () => killGroup(child),
-    /** Whether a page is loaded, shown or not. WebKit's network process outlives it. */
-    webViewRuns: () => processesOf(child.pid).some((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('WebKitWebProcess')),
+    /** The process ids of its pages, shown or not. WebKit's network process outlives them. */
+    pages,
+    webViewRuns: () => pages().length > 0,
     /** Memory of all its processes in bytes; shared pages count by their share. */
-    memory: () => processesOf(child.pid).reduce((sum, pid) => sum + proportional(pid), 0),
+    memory: () => memoryOf(processesOf(child.pid)),
   };
 }
 
-function processesOf(group) {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [state, , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(of) === group && state !== 'Z';
-    } catch {
-      // It has ended meanwhile.
-      return false;
-    }
-  });
-}
+/** All names and texts of the window, as screen readers get them: one JSON object a line. */
+export const accessibilityTree = (screen, home) =>
+  execFileSync('/usr/bin/python3', [TREE, 'warta'], { env: { ...home.env, DISPLAY: screen.display }, encoding: 'utf8', maxBuffer: 64 << 20 });
+
+/** Memory of processes in bytes; shared pages count by their share. */
+export const memoryOf = (pids) => pids.reduce((sum, pid) => sum + proportional(pid), 0);
 
 function proportional(pid) {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');

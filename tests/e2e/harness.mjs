@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { remote } from 'webdriverio';
-import { appBinary } from '../../scripts/lib.mjs';
+import { appBinary, cliBinary } from '../../scripts/lib.mjs';
 
 const started = new Set();
 
@@ -19,20 +19,23 @@ process.on('exit', () => {
 
 const clock = new Int32Array(new SharedArrayBuffer(4));
 
-/** Whether any process of a program's group still runs; zombies do not count. */
-function isAlive(child) {
-  return readdirSync('/proc').some((pid) => {
+/** The ids of the processes of a group that run; zombies do not count. */
+export function processesOf(group) {
+  return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(group) === child.pid && state !== 'Z';
+      const [state, , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(of) === group && state !== 'Z';
     } catch {
-      // The process has ended meanwhile.
+      // It has ended meanwhile.
       return false;
     }
   });
 }
+
+/** Whether any process of a program's group still runs. */
+const isAlive = (child) => processesOf(child.pid).length > 0;
 
 /** Starts a program in its own process group. */
 export function launch(program, args, options = {}) {
@@ -145,15 +148,13 @@ export function makeHome({ handles = ['whatsapp', 'tg', 'mailto'] } = {}) {
 export function subscribe(home, opml) {
   const file = join(dirname(home.dataDir), 'umpan.opml');
   writeFileSync(file, opml);
-  const cli = join(dirname(appBinary('debug')), 'warta');
-  execFileSync(cli, ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
+  execFileSync(cliBinary(), ['--data-dir', home.dataDir, 'feeds', 'import', file], { env: home.env });
 }
 
 /** Fetches all feeds of a home; the demonstration answers meanwhile. */
 export async function syncAll(home) {
-  const cli = join(dirname(appBinary('debug')), 'warta');
   await new Promise((resolve, reject) => {
-    const sync = launch(cli, ['--data-dir', home.dataDir, 'sync', '--all'], { env: home.env });
+    const sync = launch(cliBinary(), ['--data-dir', home.dataDir, 'sync', '--all'], { env: home.env });
     sync.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the sync ended with ${code}`))));
   });
 }

@@ -3,17 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, linkSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { appBinary } from '../../scripts/lib.mjs';
+import { appBinary, cliBinary } from '../../scripts/lib.mjs';
 import { start } from '../demo/server.mjs';
-import { openDesktop, startApp } from './desktop.mjs';
+import { accessibilityTree, openDesktop, startApp } from './desktop.mjs';
 import { makeHome, openApp, openBus, openScreen, synced, until } from './harness.mjs';
 
-const TREE = fileURLToPath(new URL('accessibility_tree.py', import.meta.url));
-const CLI = join(dirname(appBinary('debug')), 'warta');
 
 let demo;
 let screen;
@@ -87,12 +84,12 @@ test('an OPML file dropped on the window is imported', async () => {
   await until('the import is said', async () => (await app.text('toast')).includes('saya.opml: 1'));
   assert.equal(await (await app.find('drop-overlay')).isExisting(), false);
   app.kill();
-  const feeds = execFileSync(CLI, ['--data-dir', home.dataDir, 'feeds', 'list'], { env: home.env, encoding: 'utf8' });
+  const feeds = execFileSync(cliBinary(), ['--data-dir', home.dataDir, 'feeds', 'list'], { env: home.env, encoding: 'utf8' });
   assert.match(feeds, /Baru/);
 });
 
 test('the command line prints diagnostics, also of a folder in use', async () => {
-  const diagnostics = () => execFileSync(CLI, ['--data-dir', home.dataDir, 'doctor', '--diagnostics'], { env: home.env, encoding: 'utf8' });
+  const diagnostics = () => execFileSync(cliBinary(), ['--data-dir', home.dataDir, 'doctor', '--diagnostics'], { env: home.env, encoding: 'utf8' });
   const text = diagnostics();
   assert.match(text, /^Warta: .*, command line\n/);
   assert.match(text, /\nContents: [1-9]\d* articles .* 9 feeds, /);
@@ -102,36 +99,21 @@ test('the command line prints diagnostics, also of a folder in use', async () =>
   app.kill();
 });
 
-/** The process ids of the app's pages. */
-function pages(group) {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid)) return false;
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [state, , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(of) === group && state !== 'Z' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('WebKitWebProcess');
-    } catch {
-      // It has ended meanwhile.
-      return false;
-    }
-  });
-}
-
 test('a page that crashes is loaded again; the second time without the graphics processor', async () => {
   bus = await openBus(screen, home);
   home.accessible(bus.address);
   desktop = openDesktop(screen, home);
-  const seen = () => execFileSync('/usr/bin/python3', [TREE, 'warta'], { env: { ...home.env, DISPLAY: screen.display }, encoding: 'utf8', maxBuffer: 64 << 20 });
+  const seen = () => accessibilityTree(screen, home);
   const isShown = () => seen().includes('"heading"');
   app = startApp(screen, home);
   await until('the window is open', () => desktop.isOpen(), 40_000);
   await until('the front page shows', isShown, 40_000);
   const arguments_ = () => readFileSync(`/proc/${app.pid}/cmdline`, 'utf8').split('\0');
   const crash = async () => {
-    const [page] = pages(app.pid);
+    const [page] = app.pages();
     process.kill(Number(page), 'SIGKILL');
-    await until('the page has crashed', () => !pages(app.pid).includes(page));
-    await until('there is a page again', () => pages(app.pid).length > 0, 40_000);
+    await until('the page has crashed', () => !app.pages().includes(page));
+    await until('there is a page again', () => app.pages().length > 0, 40_000);
     await until('it shows', isShown, 40_000);
   };
   await crash();
@@ -153,16 +135,16 @@ test('a portable program keeps its data beside itself', async () => {
   const place = join(dirname(home.dataDir), 'stick');
   mkdirSync(place);
   const beside = (program) => {
-    const to = join(place, program);
+    const to = join(place, basename(program));
     try {
-      linkSync(join(dirname(appBinary('debug')), program), to);
+      linkSync(program, to);
     } catch {
       // Another file system.
-      copyFileSync(join(dirname(appBinary('debug')), program), to);
+      copyFileSync(program, to);
     }
     return to;
   };
-  const cli = beside('warta');
+  const cli = beside(cliBinary());
   const env = { ...home.env };
   delete env.WARTA_DATA_DIR;
   const usual = join(env.XDG_DATA_HOME, 'org.warta.reader');
@@ -177,7 +159,7 @@ test('a portable program keeps its data beside itself', async () => {
   assert.ok(existsSync(join(place, 'warta-data', 'format')));
   // The app finds what the command line stored.
   const stick = { ...home, dataDir: '' };
-  app = await openApp(screen, stick, { binary: beside(appBinary('debug').split('/').at(-1)) });
+  app = await openApp(screen, stick, { binary: beside(appBinary()) });
   await app.shown('app', 60_000);
   const { places, dataDir } = await app.browser.executeAsync((done) => {
     window.__TAURI_INTERNALS__.invoke('overview').then(done, done);

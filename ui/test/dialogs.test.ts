@@ -20,6 +20,7 @@ import { fit } from '../src/lib/dialogs/fuzzy';
 import { shownInWhatsApp } from '../src/lib/forward/whatsapp';
 import { App } from '../src/lib/state/app.svelte';
 import type { DialogRequest } from '../src/lib/state/dialogs.svelte';
+import { choose } from './choosing';
 import { accessible } from './accessible';
 import { activity, details, fixture, NOW, row, view } from './fixture';
 
@@ -129,14 +130,6 @@ const NOTHING_SET = {
 };
 
 const article: DialogRequest = { kind: 'forward', subject: { kind: 'article', id: 1 } };
-
-/** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */
-async function choose(testid: string, value: string) {
-  const select = await screen.findByTestId<HTMLSelectElement>(testid);
-  const option = [...select.options].find((one) => one.value === value);
-  select.querySelector = () => option ?? null;
-  await fireEvent.change(select, { target: { value } });
-}
 
 const message = () => screen.findByTestId<HTMLTextAreaElement>('forward-message');
 

@@ -6,6 +6,7 @@ import { describe, expect, test, vi } from 'vitest';
 import Root from '../src/App.svelte';
 import type { Backend, Rule } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
+import { choose } from './choosing';
 import { accessible } from './accessible';
 import { fixture, NOW, row, story, storyPage } from './fixture';
 
@@ -16,14 +17,6 @@ async function shown(change: Partial<Backend> = {}) {
   await app.start();
   await screen.findByTestId('front-page');
   return { app, of, container };
-}
-
-/** Chooses in a list; happy-dom does not know `:checked` of options, by which Svelte looks. */
-async function choose(testid: string, value: string) {
-  const select = await screen.findByTestId<HTMLSelectElement>(testid);
-  const option = [...select.options].find((one) => one.value === value);
-  select.querySelector = () => option ?? null;
-  await fireEvent.change(select, { target: { value } });
 }
 
 const quote = (article: number, text: string) => ({

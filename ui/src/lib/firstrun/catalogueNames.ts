@@ -4,7 +4,7 @@
 import type { CatalogueFeed, CatalogueFinding } from '../backend';
 import { hasMessage, t } from '../i18n/i18n.svelte';
 import { languageName, regionName as countryOf } from '../i18n/names';
-import { date } from '../i18n/time';
+import { day } from '../i18n/time';
 import { problemText } from '../state/failures';
 
 export function topicName(key: string): string {
@@ -57,8 +57,4 @@ export function findingText({ addresses }: CatalogueFeed): string {
     return t('catalogue.moved', { date: day(first.finding.at) });
   }
   return through;
-}
-
-function day(time: number): string {
-  return date(time, { day: 'numeric', month: 'long', year: 'numeric' });
 }

@@ -44,6 +44,11 @@ export function date(time: number, options: Intl.DateTimeFormatOptions): string 
   return new Intl.DateTimeFormat(i18n.locale, options).format(time * 1000);
 }
 
+/** "24 November 2026" */
+export function day(time: number): string {
+  return date(time, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
 /** "Selasa, 24 November 2026" */
 export function longDate(time: number): string {
   return date(time, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });

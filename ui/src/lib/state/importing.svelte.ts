@@ -16,12 +16,17 @@ export async function isOpml(file: File): Promise<boolean> {
   return start.toLowerCase().includes('<opml');
 }
 
+/** How many feeds an OPML file brought, and how many were there already. */
+export function importedCounts({ added, already }: ImportReport): string {
+  return t('settings.imported', {
+    added: t('settings.importedNew', { count: added }),
+    already: t('settings.importedAlready', { count: already }),
+  });
+}
+
 /** What the import of an OPML file brought, in a sentence or two. */
 export function importedText(name: string, report: ImportReport): string {
-  const result = t('settings.imported', {
-    added: t('settings.importedNew', { count: report.added }),
-    already: t('settings.importedAlready', { count: report.already }),
-  });
+  const result = importedCounts(report);
   const count = report.problems.length;
   const lost = count > 0 ? t('links.opmlLost', { count }) : '';
   return [t('links.opml', { name, result }), lost].join(' ').trim();
