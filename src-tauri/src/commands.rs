@@ -806,13 +806,7 @@ pub(crate) async fn begin_sync(handle: &EngineHandle, scope: SyncScope) -> Resul
     if matches!(&scope, SyncScope::Feeds { ids } if ids.is_empty()) {
         return Ok(());
     }
-    let engine = handle.engine().await?;
-    handle.in_background(async move {
-        if let Err(failure) = engine.sync().sync(&scope).await {
-            tracing::error!(?failure, "a sync failed");
-        }
-    });
-    Ok(())
+    handle.begin_sync(scope).await
 }
 
 /// The path that the reader chose in a dialog, if any.

@@ -139,15 +139,23 @@ impl EngineHandle {
         background.push(tauri::async_runtime::spawn(work));
     }
 
-    /// Starts a sync of all feeds in the background; a failure is only logged.
-    pub(crate) fn begin_sync(&self, app: &AppHandle) {
+    /// Starts a sync in the background; a failure is only logged.
+    pub(crate) async fn begin_sync(&self, scope: SyncScope) -> Result<(), Failure> {
+        let engine = self.engine().await?;
+        self.in_background(async move {
+            if let Err(failure) = engine.sync().sync(&scope).await {
+                tracing::error!(?failure, "a sync failed");
+            }
+        });
+        Ok(())
+    }
+
+    /// Starts a sync of all feeds once the engine is open.
+    pub(crate) fn begin_sync_soon(&self, app: &AppHandle) {
         let on = app.clone();
         self.in_background(async move {
-            if let Ok(engine) = on.state::<Self>().engine().await
-                && let Err(failure) = engine.sync().sync(&SyncScope::All).await
-            {
-                tracing::warn!(?failure, "the sync failed");
-            }
+            // The window says why the engine did not open.
+            let _ = on.state::<Self>().begin_sync(SyncScope::All).await;
         });
     }
 

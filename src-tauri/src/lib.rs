@@ -58,12 +58,12 @@ const MEDIA_SCHEME: &str = "warta-media";
 /// Runs the app until it is quit, or its window is closed where it does not go on in the background.
 #[must_use]
 pub fn run() -> ExitCode {
-    rendering::prepare();
     let folder = data_folder();
     warta_log::start(
         Program::App,
         folder.as_ref().map(|folder| folder.path.clone()),
     );
+    rendering::prepare();
     reached("program");
     tracing::info!(
         version = VERSION,

@@ -36,11 +36,7 @@ pub(crate) async fn follow(app: AppHandle, engine: Engine) {
     let mut unread = count(&engine).await;
     loop {
         let status = Status {
-            unread: if engine.settings().unread_badge {
-                unread
-            } else {
-                0
-            },
+            unread,
             synced: engine.sync().sync_progress().and_then(|now| percent(&now)),
         };
         if status != shown {
@@ -78,7 +74,11 @@ async fn change(events: &mut Receiver<Event>) -> Option<bool> {
     }
 }
 
+/// The number that the icon shows; 0 where it shows none.
 async fn count(engine: &Engine) -> u64 {
+    if cfg!(windows) || !engine.settings().unread_badge {
+        return 0;
+    }
     let of = engine.clone();
     match tokio::task::spawn_blocking(move || of.lists().unread()).await {
         Ok(Ok(unread)) => unread,

@@ -241,7 +241,7 @@ fn choose(app: &AppHandle, item: &str) {
     match item {
         "open" => show_soon(app),
         "front" => open_target(app, LinkTarget::FrontPage),
-        "sync" => app.state::<EngineHandle>().begin_sync(app),
+        "sync" => app.state::<EngineHandle>().begin_sync_soon(app),
         "quit" => app.exit(0),
         _ => {}
     }

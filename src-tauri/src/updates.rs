@@ -57,11 +57,15 @@ impl Installation {
         let is_cask =
             cfg!(target_os = "macos") && CASKS.iter().any(|cask| Path::new(cask).exists());
         let seen = app_image.as_deref().unwrap_or(&program);
+        let is_packaged = PACKAGER.is_some() || is_sandboxed || is_cask;
+        let is_portable = folder.reason == FolderReason::Portable;
+        // Tried by writing, so only where it decides.
+        let is_decided = is_packaged || is_portable;
         Self {
             system: std::env::consts::OS,
-            is_packaged: PACKAGER.is_some() || is_sandboxed || is_cask,
-            is_portable: folder.reason == FolderReason::Portable,
-            is_writable: seen.parent().is_some_and(is_writable),
+            is_packaged,
+            is_portable,
+            is_writable: !is_decided && seen.parent().is_some_and(is_writable),
             app_image,
             program,
         }
@@ -92,7 +96,7 @@ fn is_in_scoop(program: &Path) -> bool {
     let parts: Vec<_> = program.iter().collect();
     parts
         .windows(2)
-        .any(|pair| pair[0] == "scoop" && pair[1] == "apps")
+        .any(|pair| pair[0].eq_ignore_ascii_case("scoop") && pair[1].eq_ignore_ascii_case("apps"))
 }
 
 /// This system in the manifest, as Tauri names it.
@@ -168,6 +172,11 @@ mod tests {
             (
                 "Scoop",
                 installation("windows", "ani/scoop/apps/warta/current/warta-desktop.exe"),
+                Some(UpdatesOff::Packaged),
+            ),
+            (
+                "of Scoop, in capitals",
+                installation("windows", "Scoop/Apps/warta/current/warta-desktop.exe"),
                 Some(UpdatesOff::Packaged),
             ),
             (

@@ -7,7 +7,8 @@ use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow};
 use warta_engine::FolderReason;
 
-use crate::start::{data_folder, reached};
+use crate::engine_handle::EngineHandle;
+use crate::start::reached;
 
 /// The folder of the web view's own files in a portable program's data folder.
 const WEB_VIEW_FOLDER: &str = "web-view";
@@ -113,11 +114,12 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
                 PageLoadEvent::Finished => reached("page loaded"),
             });
     // A portable program leaves nothing of the web view's in the system's folders.
-    let builder = match data_folder() {
-        Some(folder) if folder.reason == FolderReason::Portable => {
-            builder.data_directory(folder.path.join(WEB_VIEW_FOLDER))
-        }
-        _ => builder,
+    let engine = app.state::<EngineHandle>();
+    let folder = engine.folder();
+    let builder = if folder.reason == FolderReason::Portable {
+        builder.data_directory(folder.path.join(WEB_VIEW_FOLDER))
+    } else {
+        builder
     };
     #[cfg(windows)]
     let builder = if crate::rendering::is_software() {

@@ -2,10 +2,11 @@
 
 use serde_json::json;
 use warta_engine::Engine;
-use warta_engine::api::{CatalogueCheck, CatalogueFeed, NewFeed};
+use warta_engine::api::{CatalogueCheck, CatalogueFeed};
 
 use crate::open::on_runtime;
 use crate::output::{Done, Ended, Output, remark};
+use crate::subscribing::{outcome, subscribe_to};
 use crate::text::{ago, column};
 
 pub(crate) fn list(engine: &Engine, words: &[String], out: &mut Output) -> Done {
@@ -46,12 +47,17 @@ pub(crate) fn add(engine: &Engine, words: &[String], folder: &[String], out: &mu
         return Err(Ended::Failed("no publisher has these words".into()));
     }
     let titles: Vec<String> = rows.into_iter().map(|row| row.title).collect();
-    let catalogue = engine.catalogue();
-    let checks = on_runtime(async { catalogue.check(&titles).await })??;
+    let checks = on_runtime(engine.catalogue().check(&titles))??;
     let mut failed = false;
     for check in &checks {
         failed |= check.feed.is_none();
-        add_one(engine, check, folder, out)?;
+        match add_one(engine, check, folder, out) {
+            Err(Ended::Failed(reason)) => {
+                remark(format_args!("{}: {reason}", check.title));
+                failed = true;
+            }
+            other => other?,
+        }
     }
     if failed {
         Err(Ended::FailedSaid)
@@ -66,23 +72,11 @@ fn add_one(engine: &Engine, check: &CatalogueCheck, folder: &[String], out: &mut
         remark(format_args!("{title}: no address answered"));
         return Ok(());
     };
-    let subscribed = engine.feeds().subscribe(&[NewFeed {
-        url: feed.url.clone(),
-        title: Some(title.clone()),
-        site: feed.site.clone(),
-        folder: folder.to_vec(),
-    }])?;
-    let added = !subscribed.added.is_empty();
-    let id = subscribed.added.iter().chain(&subscribed.already).next();
+    let (id, added) = subscribe_to(engine, feed, title, folder)?;
     if out.is_json() {
         return out.json(&json!({ "id": id, "url": feed.url, "title": title, "added": added }));
     }
-    let what = if added {
-        "Subscribed to"
-    } else {
-        "Already subscribed to"
-    };
-    out.line(format!("{what} {title} ({})", feed.url))
+    out.line(format!("{} {title} ({})", outcome(added), feed.url))
 }
 
 /// The rows that have all words in their title, site, topics, language or place.

@@ -21,6 +21,7 @@ mod packs;
 mod reading;
 mod saving;
 mod searching;
+mod subscribing;
 mod subscriptions;
 mod syncing;
 mod text;

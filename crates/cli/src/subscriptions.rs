@@ -4,9 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use warta_engine::Engine;
-use warta_engine::api::{
-    Discovery, FeedChange, FeedPlace, FoundFeed, FoundKind, NewFeed, SecretsKept,
-};
+use warta_engine::api::{Discovery, FeedChange, FeedPlace, FoundFeed, FoundKind};
 
 use crate::arguments::Feeds;
 use crate::catalogue;
@@ -15,6 +13,7 @@ use crate::folders;
 use crate::health;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
+use crate::subscribing::{outcome, subscribe_to};
 use crate::text::{ago, column, counted, cut};
 
 pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
@@ -59,9 +58,9 @@ pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
             out.json(feed)?;
             continue;
         }
-        let kind = Some(kind_of(feed.kind)).filter(|kind| !kind.is_empty());
+        let kind = kind_of(feed.kind).map(str::to_owned);
         let entries = feed.entries.map(|n| counted(n.into(), "entry"));
-        let about: Vec<String> = kind.map(str::to_owned).into_iter().chain(entries).collect();
+        let about: Vec<String> = kind.into_iter().chain(entries).collect();
         let already = if feed.already { "  (subscribed)" } else { "" };
         let about = about.join(", ");
         out.line(format!("{}  {about}{already}", column(&feed.title, 36)))?;
@@ -118,19 +117,7 @@ fn add_found(
     let Some((best, others)) = found.feeds.split_first() else {
         return Ok(());
     };
-    let subscribed = engine.feeds().subscribe(&[NewFeed {
-        url: best.url.clone(),
-        title: Some(best.title.clone()),
-        site: best.site.clone(),
-        folder: folder.to_vec(),
-    }])?;
-    if subscribed.secrets == SecretsKept::Session {
-        remark(format_args!(
-            "This system has no keyring, so the password is not stored."
-        ));
-    }
-    let added = !subscribed.added.is_empty();
-    let id = subscribed.added.iter().chain(&subscribed.already).next();
+    let (id, added) = subscribe_to(engine, best, &best.title, folder)?;
     if out.is_json() {
         return out.json(&json!({
             "asked": without_credentials(asked),
@@ -142,12 +129,7 @@ fn add_found(
             "others": others,
         }));
     }
-    let what = if added {
-        "Subscribed to"
-    } else {
-        "Already subscribed to"
-    };
-    out.line(format!("{what} {}", named(best)))?;
+    out.line(format!("{} {}", outcome(added), named(best)))?;
     for other in others {
         remark(format_args!("  also offered: {}", named(other)));
     }
@@ -157,16 +139,17 @@ fn add_found(
 /// The title, what it is if not a feed, and the address.
 fn named(found: &FoundFeed) -> String {
     match kind_of(found.kind) {
-        "" => format!("{} ({})", found.title, found.url),
-        kind => format!("{}, {kind} ({})", found.title, found.url),
+        None => format!("{} ({})", found.title, found.url),
+        Some(kind) => format!("{}, {kind} ({})", found.title, found.url),
     }
 }
 
-fn kind_of(kind: FoundKind) -> &'static str {
+/// What it is, if not a feed.
+fn kind_of(kind: FoundKind) -> Option<&'static str> {
     match kind {
-        FoundKind::Feed => "",
-        FoundKind::NewsSitemap => "a news sitemap",
-        FoundKind::Sitemap => "a sitemap",
+        FoundKind::Feed => None,
+        FoundKind::NewsSitemap => Some("a news sitemap"),
+        FoundKind::Sitemap => Some("a sitemap"),
     }
 }
 

@@ -157,11 +157,7 @@ impl Reader<'_, '_> {
             .chain(tree.descendants(root))
             .filter(|id| tree.element(*id).is_entry())
             .collect();
-        let mut problems: Vec<String> = tree
-            .problems
-            .iter()
-            .map(|(what, _)| (*what).to_owned())
-            .collect();
+        let mut problems = tree.problem_texts();
         if items.len() > bounds::ENTRIES {
             let too_many = items.len() - bounds::ENTRIES;
             problems.push(format!("{too_many} entries are left out"));

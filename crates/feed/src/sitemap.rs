@@ -105,11 +105,7 @@ pub(crate) fn read(tree: &Tree<'_>, roots: &[NodeId], text: &str, url: Option<&s
         kind: FeedKind::Sitemap,
         feed_authors: Vec::new(),
     };
-    let mut problems: Vec<String> = tree
-        .problems
-        .iter()
-        .map(|(what, _)| (*what).to_owned())
-        .collect();
+    let mut problems = tree.problem_texts();
     let mut items = reader.items(roots);
     // If the document is cut off, its last address may be too, and would lead elsewhere.
     let is_cut_off = tree.ends_in_the_middle() && !ends_with_an_item(text);
@@ -161,19 +157,23 @@ impl Reader<'_, '_> {
         .collect()
     }
 
-    /// The parts of an index, each address once. An index may be written as `urlset`.
+    /// The parts of an index, each address once; none of a sitemap that has entries. An index may be
+    /// written as `urlset`.
     fn parts(&self, items: &[(NodeId, bool)], is_index: bool) -> Vec<FeedPart> {
+        let has_parts = is_index || items.iter().any(|(_, is_sitemap)| *is_sitemap);
         let mut children = Children::default();
         let mut seen = HashSet::new();
         let mut parts = Vec::new();
-        let mut all_files = true;
         for (id, is_sitemap) in items {
             children.read(self.tree, *id);
             let Some(url) = self.location(&children) else {
                 continue;
             };
             let is_file = is_sitemap_file(&url);
-            all_files &= is_file && !children.any(&[Name::News, Name::PublicationDate]);
+            let is_entry = !is_file || children.any(&[Name::News, Name::PublicationDate]);
+            if is_entry && !has_parts {
+                return Vec::new();
+            }
             if (is_index || *is_sitemap || is_file)
                 && parts.len() < PARTS
                 && seen.insert(url.clone())
@@ -185,11 +185,7 @@ impl Reader<'_, '_> {
                 });
             }
         }
-        if is_index || all_files || items.iter().any(|(_, is_sitemap)| *is_sitemap) {
-            parts
-        } else {
-            Vec::new()
-        }
+        parts
     }
 
     /// The address of an entry or part: a web address that is not too long.

@@ -83,10 +83,9 @@ impl SitemapName {
     /// the site's name, does not count.
     #[must_use]
     pub fn of(address: &str) -> Self {
-        let Ok(url) = Url::parse(address) else {
+        let Some(named) = after_host(address) else {
             return Self::Unknown;
         };
-        let named = format!("{} {}", url.path(), url.query().unwrap_or_default());
         let named = named.to_ascii_lowercase();
         let mut words = named.split(|c: char| !c.is_ascii_alphanumeric());
         let mut is_other = false;
@@ -177,14 +176,17 @@ enum Period {
     Over,
 }
 
+/// The path and the query of an address.
+fn after_host(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let query = url.query().unwrap_or_default();
+    Some(format!("{} {query}", url.path()))
+}
+
 /// Finds a year, a month or a day in the name of a sitemap (`sitemap-2026-05.xml`, `?yyyy=2026`,
 /// `20260504.xml`).
 fn period_of(address: &str, now: DateTime<Utc>) -> Period {
-    let after_host = Url::parse(address).map(|url| {
-        let query = url.query().unwrap_or_default();
-        format!("{} {query}", url.path())
-    });
-    let named = after_host.unwrap_or_default();
+    let named = after_host(address).unwrap_or_default();
     let numbers: Vec<&str> = named
         .split(|c: char| !c.is_ascii_digit())
         .filter(|number| !number.is_empty())
@@ -213,6 +215,9 @@ fn period_of(address: &str, now: DateTime<Utc>) -> Period {
             continue;
         };
         let month = month.filter(|month| (1..=12).contains(month));
+        if number.len() > 4 && month.is_none() {
+            continue;
+        }
         let day = day.filter(|_| month.is_some());
         return if is_current(year, month, day, now) {
             Period::Current
@@ -308,6 +313,8 @@ mod tests {
             ("/2019/sitemap.xml", Period::Over),
             ("/sitemap-12.xml", Period::Unnamed),
             ("/sitemap-3001.xml", Period::Unnamed),
+            ("/sitemap-200045.xml", Period::Unnamed),
+            ("/sitemap-20001399.xml", Period::Unnamed),
             ("/sitemap.xml", Period::Unnamed),
         ] {
             let address = format!("https://kabar2026.example{path}");

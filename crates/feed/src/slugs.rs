@@ -40,7 +40,7 @@ fn in_words(part: &str, least: usize) -> Option<String> {
     words.drain(..numbers);
     let is_word = |word: &&&str| word.chars().any(char::is_alphabetic);
     let unspaced = |word: &&str| {
-        let letters = word.chars().filter(|c| !c.is_ascii() && c.is_alphabetic());
+        let letters = word.chars().filter(|c| warta_text::is_unspaced(*c));
         letters.count() >= UNSPACED_LETTERS
     };
     if words.iter().filter(is_word).count() < least && !words.iter().any(unspaced) {
@@ -119,6 +119,11 @@ mod tests {
                 Some("Harga beras naik"),
             ),
             ("/anggaran-desa-2026/", false, None),
+            (
+                "/tag/%D0%BA%D0%BE%D1%80%D0%BE%D0%BD%D0%B0%D0%B2%D0%B8%D1%80%D1%83%D1%81",
+                false,
+                None,
+            ),
             ("/anggaran-desa-2026/", true, Some("Anggaran desa 2026")),
             (
                 "/artikel/%C3%A9cole-de-la-mer",

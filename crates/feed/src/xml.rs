@@ -193,6 +193,12 @@ impl<'a> Tree<'a> {
     }
 
     /// All elements below, in document order.
+    /// The problems found, in words.
+    pub(crate) fn problem_texts(&self) -> Vec<String> {
+        let texts = self.problems.iter().map(|(what, _)| (*what).to_owned());
+        texts.collect()
+    }
+
     pub(crate) fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let below = id.0 + 1..self.element(id).end;
         below

@@ -32,7 +32,7 @@ thread_local! {
 
 /// Writes lines without secrets to files of bounded size and number.
 #[derive(Debug)]
-pub struct LogFile {
+pub(crate) struct LogFile {
     data_dir: PathBuf,
     program: Program,
     state: Mutex<State>,
@@ -50,7 +50,7 @@ enum State {
 impl LogFile {
     /// The log file of a program in a data folder. Nothing is created before the first line.
     #[must_use]
-    pub fn new(data_dir: &Path, program: Program) -> Self {
+    pub(crate) fn new(data_dir: &Path, program: Program) -> Self {
         Self {
             data_dir: data_dir.to_owned(),
             program,
@@ -106,7 +106,7 @@ fn write(file: &mut BasicRollingFileAppender, bytes: &[u8]) -> io::Result<()> {
 
 /// One line of the log as one event writes it.
 #[derive(Debug)]
-pub struct LineWriter<'a>(&'a LogFile);
+pub(crate) struct LineWriter<'a>(&'a LogFile);
 
 impl Write for LineWriter<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -15,9 +15,11 @@ use tracing_subscriber::filter::{EnvFilter, LevelFilter, Targets};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-pub use file::{LogFile, last_lines};
+use file::LogFile;
+
+pub use file::last_lines;
 pub use program::Program;
-pub use redaction::{without_names, without_secrets};
+pub use redaction::without_names;
 
 /// The variable that filters what goes to standard error, e.g. `warta_net=debug`.
 const VARIABLE: &str = "WARTA_LOG";
@@ -59,16 +61,37 @@ fn log_panics() {
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let message = panic.payload_as_str().unwrap_or_default();
+        let message = without_quotation(message);
         let place = panic.location().map(ToString::to_string);
         tracing::error!(panic = message, place, "a thread panicked");
         before(panic);
     }));
 }
 
+/// A panic about a slice of a text quotes the text, which may be an article's.
+fn without_quotation(message: &str) -> &str {
+    message
+        .split_once(" of `")
+        .map_or(message, |(what, _)| what)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use tracing::Level;
+
+    #[test]
+    fn a_panic_about_a_text_does_not_quote_it() {
+        let text = "Céline di pesisir";
+        let panic = std::panic::catch_unwind(|| text[..2].len()).unwrap_err();
+        let message = panic.downcast_ref::<String>().unwrap();
+        assert!(message.contains("pesisir"), "it quotes: {message}");
+        let kept = without_quotation(message);
+        assert!(!kept.contains("pesisir"), "{kept}");
+        assert!(kept.len() > 10, "{kept}");
+        let other = "called `Option::unwrap()` on a `None` value";
+        assert_eq!(without_quotation(other), other);
+    }
 
     #[test]
     fn the_file_gets_no_details_of_other_crates() {

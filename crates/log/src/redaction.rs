@@ -27,18 +27,20 @@ static HOST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// File name extensions in messages, which are no top-level domains here.
+/// File name extensions in messages.
 const EXTENSIONS: [&str; 12] = [
     "rs", "log", "json", "jsonl", "opml", "xml", "html", "db", "lock", "toml", "so", "dll",
 ];
+
+/// Those that are top-level domains too: a file with one has a folder before it.
+const DOMAINS_TOO: [&str; 2] = ["rs", "so"];
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap_or_else(|error| unreachable!("{error}"))
 }
 
 /// Shortens addresses to scheme and host, and removes passwords, tokens and email addresses.
-#[must_use]
-pub fn without_secrets(line: &str) -> String {
+pub(crate) fn without_secrets(line: &str) -> String {
     let line = ADDRESS.replace_all(line, |found: &Captures<'_>| {
         let host = found[2].rsplit('@').next().unwrap_or_default();
         let rest = if matches!(&found[3], "" | "/") {
@@ -68,7 +70,10 @@ pub fn without_names(line: &str, data_dir: &Path, home: Option<&Path>) -> String
     }
     HOST.replace_all(&line, |found: &Captures<'_>| {
         let end = found[0].rsplit('.').next().unwrap_or_default();
-        if EXTENSIONS.contains(&end.split(':').next().unwrap_or_default()) {
+        let end = end.split(':').next().unwrap_or_default();
+        let before = found.get(0).map_or("", |whole| &line[..whole.start()]);
+        let is_in_folder = before.ends_with(['/', '\\']) && !before.ends_with("//");
+        if EXTENSIONS.contains(&end) && (is_in_folder || !DOMAINS_TOO.contains(&end)) {
             found[0].to_owned()
         } else {
             "[host]".to_owned()
@@ -130,6 +135,8 @@ mod tests {
                 "no connection to [host]: refused",
             ),
             ("https://kabar.example/f", "https://[host]/…"),
+            ("https://b92.rs/f", "https://[host]/…"),
+            ("no answer from kabar.so:443", "no answer from [host]"),
             ("127.0.0.1:8080 refused", "[host] refused"),
             (
                 "/home/ani/.local/share/org.warta.reader/logs/warta.log",

@@ -117,7 +117,7 @@ fn choose(app: &AppHandle, event: &MenuEvent) {
         Some(Action::AddFeed) => dialog(DialogTarget::AddFeed),
         Some(Action::Keys) => dialog(DialogTarget::Keys),
         Some(Action::FrontPage) => open_target(app, LinkTarget::FrontPage),
-        Some(Action::Sync) => app.state::<EngineHandle>().begin_sync(app),
+        Some(Action::Sync) => app.state::<EngineHandle>().begin_sync_soon(app),
         None => {}
     }
 }

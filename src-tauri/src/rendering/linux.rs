@@ -27,7 +27,7 @@ const SOFTWARE: [&str; 3] = [
 ];
 
 /// Restarts the program with variables for software rendering, if it needs them and they are not set. Must
-/// be called before anything else is started. Values that the reader has set stay.
+/// be called before the web view is started. Values that the reader has set stay.
 pub(crate) fn prepare() {
     let is_mesa_forced =
         std::env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some_and(|value| value != "0");

@@ -108,7 +108,7 @@ impl Lists {
 
     /// Number of unread articles.
     pub fn unread(&self) -> Result<u64> {
-        Ok(self.ctx.store.counts()?.all.unread)
+        Ok(self.ctx.store.count_since(i64::MIN)?.unread)
     }
 
     /// One page of a list.

@@ -169,7 +169,7 @@ impl Catalogue {
                 _ => self.discovery.feed_at(&address.url).await,
             };
             let (feed, code) = match found {
-                Ok(Some(feed)) if feed.entries.unwrap_or_default() > 0 => (Some(feed), None),
+                Ok(Some(feed)) if may_have_articles(&feed) => (Some(feed), None),
                 Ok(Some(feed)) => {
                     empty.get_or_insert(feed);
                     (None, Some(ProblemCode::Empty))
@@ -257,11 +257,15 @@ fn led_to(address: &CatalogueAddress) -> Option<&str> {
     address.finding.as_ref()?.feed.as_deref()
 }
 
+/// Whether a feed has articles; of a sitemap index that may have some, the number is unknown.
+fn may_have_articles(feed: &FoundFeed) -> bool {
+    feed.entries != Some(0)
+}
+
 /// The best feed of a site that has articles, else its best feed.
 fn first_full(found: crate::api::Discovery) -> Option<FoundFeed> {
     let mut feeds = found.feeds;
-    let full = |feed: &FoundFeed| feed.entries.unwrap_or_default() > 0;
-    let at = feeds.iter().position(full).unwrap_or(0);
+    let at = feeds.iter().position(may_have_articles).unwrap_or(0);
     (at < feeds.len()).then(|| feeds.swap_remove(at))
 }
 

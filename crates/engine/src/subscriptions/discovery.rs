@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use url::Url;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
-use warta_feed::{FeedKind, Source, discovery, sitemap};
+use warta_feed::{FeedKind, Source, discovery};
 use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
+use warta_store::DocumentKind;
 
 use crate::api::{self, Failure, FailureCode, FoundFeed, FoundKind, Result};
 use crate::context::labels::without_credentials;
@@ -16,7 +17,7 @@ use crate::network::connectivity::Connectivity;
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
-use crate::subscriptions::{feeds, main_feed};
+use crate::subscriptions::{documents, feeds, main_feed};
 
 /// Maximum number of links from one page that are fetched to check whether they are feeds.
 const OFFERED: usize = 12;
@@ -265,11 +266,10 @@ impl Discovery {
                 url: Some(&fetched.url),
                 content_type: fetched.content_type.as_deref(),
             };
-            let Ok(mut feed) = warta_feed::parse(&source) else {
+            let now = this.ctx.now();
+            let Ok(feed) = documents::read(DocumentKind::Feed, &source, now) else {
                 return Ok(None);
             };
-            let now = DateTime::from_timestamp(this.ctx.now(), 0).unwrap_or_default();
-            sitemap::keep_recent(&mut feed, now);
             let (kind, entries) = described(&feed, now);
             this.own_network.note_looked_at(&asked, fetched.is_inside)?;
             let moved_to = fetched.moved_to.as_deref().map(without_credentials);
@@ -298,12 +298,13 @@ impl Discovery {
 
 /// What a feed is, and the number of its entries. For a sitemap index the number is unknown, unless
 /// none of its parts can have news: then it is 0.
-fn described(feed: &warta_feed::Feed, now: DateTime<Utc>) -> (FoundKind, Option<u32>) {
+fn described(feed: &warta_feed::Feed, now: i64) -> (FoundKind, Option<u32>) {
     let entries = Some(feed.entries.len() as u32);
     match feed.kind {
         FeedKind::NewsSitemap => (FoundKind::NewsSitemap, entries),
         FeedKind::Sitemap => (FoundKind::Sitemap, entries),
         FeedKind::SitemapIndex => {
+            let now = DateTime::from_timestamp(now, 0).unwrap_or_default();
             let due = due_parts(&feed.parts, |_| None, now);
             let is_news = due
                 .first()

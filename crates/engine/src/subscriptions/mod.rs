@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 mod catalogue_findings;
 mod catalogue_table;
 pub(crate) mod discovery;
+pub(crate) mod documents;
 pub(crate) mod feeds;
 pub(crate) mod health;
 pub(crate) mod main_feed;

@@ -2,18 +2,17 @@
 //! pictures follow.
 //!
 //! The steps, in order: [`FeedSync::sync`] selects the feeds (`choose`); for each, `feed_fetcher`
-//! fetches, parses (`documents`; the parts of an index by `parts`), ingests (`ingest`) and applies
-//! the rules; `write_batches` commits many feeds together. Beside the fetches, `place_arrivals`
-//! clusters the new articles into stories and `images` fetches their pictures. Full texts and
-//! missing icons come last; then old pictures are removed to make room, and the used data is
-//! recorded. `subscriptions::schedule` decides when a feed is due, and `background` when a sync
-//! starts.
+//! fetches, parses (`subscriptions::documents`; the parts of an index by `parts`), ingests
+//! (`ingest`) and applies the rules; `write_batches` commits many feeds together. Beside the
+//! fetches, `place_arrivals` clusters the new articles into stories and `images` fetches their
+//! pictures. Full texts and missing icons come last; then old pictures are removed to make room,
+//! and the used data is recorded. `subscriptions::schedule` decides when a feed is due, and
+//! `background` when a sync starts.
 //!
 //! Every feed is a task of its own. The HTTP client limits concurrent fetches, in total and per
 //! host, and [`CPU_AT_ONCE`] limits concurrent parsing. A failure affects only its feed. If no host
 //! was reachable the network is down, and no feed's failure is recorded.
 
-mod documents;
 pub(crate) mod feed_fetcher;
 pub(crate) mod icons;
 mod images;

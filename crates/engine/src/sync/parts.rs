@@ -16,7 +16,7 @@ use warta_store::{DocumentKind, Feed, StoredPart};
 use crate::api::Result;
 use crate::context::{Context, off_thread};
 use crate::network::requests::Requests;
-use crate::sync::documents;
+use crate::subscriptions::documents;
 
 /// Maximum number of parts of one feed that a sync fetches.
 const PARTS_A_SYNC: usize = 30;

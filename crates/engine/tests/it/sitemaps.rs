@@ -81,6 +81,17 @@ fn asked(server: &Server) -> Asked<'_> {
     Asked { server, seen: 0 }
 }
 
+/// Serves an index and its parts; each has one article, an hour old.
+fn serve_index(server: &Server, parts: &[(String, Option<i64>)]) {
+    for (n, (path, _)) in parts.iter().enumerate() {
+        let article = format!("/artikel/{n}");
+        let body = one(server, &article, &format!("Berita {n}"), NOON - HOUR);
+        server.put(path, Page::of(XML, body).etag(&format!("\"{n}-1\"")));
+    }
+    let index = Page::of(XML, index(server, parts));
+    server.put("/sitemap.xml", index.etag("\"1\""));
+}
+
 fn on_request(bench: &Bench, feed: u32) {
     let change = FeedChange {
         full_text: Some(FullText::OnRequest),
@@ -102,19 +113,7 @@ async fn syncs_of_an_index_with_300_parts_ask_only_for_what_changed() {
             )
         })
         .collect();
-    for n in 0..300 {
-        let body = one(
-            &server,
-            &format!("/artikel/{n}"),
-            &format!("Berita {n}"),
-            NOON - HOUR,
-        );
-        server.put(&part(n), Page::of(XML, body).etag(&format!("\"{n}-1\"")));
-    }
-    server.put(
-        "/sitemap.xml",
-        Page::of(XML, index(&server, &parts)).etag("\"1\""),
-    );
+    serve_index(&server, &parts);
     let bench = Bench::new();
     let feed = bench.subscribe(&server.url("/sitemap.xml"));
     on_request(&bench, feed);
@@ -173,19 +172,7 @@ async fn parts_without_dates_are_asked_for_conditionally_and_take_turns() {
     let server = Server::start().await;
     let part = |n: usize| format!("/daerah-{n}/sitemap-news.xml");
     let parts: Vec<(String, Option<i64>)> = (0..40).map(|n| (part(n), None)).collect();
-    for n in 0..40 {
-        let body = one(
-            &server,
-            &format!("/artikel/{n}"),
-            &format!("Berita {n}"),
-            NOON - HOUR,
-        );
-        server.put(&part(n), Page::of(XML, body).etag("\"1\""));
-    }
-    server.put(
-        "/sitemap.xml",
-        Page::of(XML, index(&server, &parts)).etag("\"1\""),
-    );
+    serve_index(&server, &parts);
     let bench = Bench::new();
     let feed = bench.subscribe(&server.url("/sitemap.xml"));
     on_request(&bench, feed);
