@@ -98,7 +98,7 @@ fn of_name(name: &str) -> Hints {
 }
 
 /// `articleBody-main2` as `article`, `body`, `main`.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut was_lower = false;

@@ -257,34 +257,35 @@ impl Facts {
     }
 
     fn script(&mut self, tree: &Tree, id: NodeId) {
-        let text = tree.text(id);
-        if text.len() > LONGEST_JSON {
-            return;
-        }
         let is_json = tree
             .attribute(id, "type")
             .is_some_and(|kind| kind.contains("ld+json"));
         if !is_json {
             return;
         }
-        if let Ok(json) = serde_json::from_str::<Value>(text.trim().trim_end_matches(';')) {
-            self.json.read(&json);
-            return;
-        }
-        // Line breaks inside strings are the most common error.
-        let folded: String = text
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
-        match serde_json::from_str::<Value>(folded.trim()) {
-            Ok(json) => self.json.read(&json),
-            Err(_) => self.json.guess(&folded),
+        match json_ld(tree, id) {
+            Some(json) => self.json.read(&json),
+            None if tree.text(id).len() <= LONGEST_JSON => {
+                self.json.guess(&without_controls(&tree.text(id)));
+            }
+            None => {}
         }
     }
 
     fn first(&self, keys: &[&str]) -> Option<&str> {
         let named = |key: &&str| self.metas.iter().find(|(known, _)| known == key);
         keys.iter().find_map(named).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the page's metadata say that it is one article.
+    pub(crate) fn calls_itself_article(&self) -> bool {
+        let kind = self.first(&["og:type"]);
+        kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("article"))
+    }
+
+    /// Whether the page's metadata have a date of publication.
+    pub(crate) fn has_declared_date(&self) -> bool {
+        self.first(&PUBLISHED).is_some()
     }
 
     pub(crate) fn site_name(&self) -> Option<String> {
@@ -536,6 +537,24 @@ impl FromJson {
             self.published = value("\"datePublished\"");
         }
     }
+}
+
+/// The JSON of a script element; `None` if it is malformed or too large.
+pub(crate) fn json_ld(tree: &Tree, id: NodeId) -> Option<Value> {
+    let text = tree.text(id);
+    if text.len() > LONGEST_JSON {
+        return None;
+    }
+    serde_json::from_str(text.trim().trim_end_matches(';'))
+        .or_else(|_| serde_json::from_str(without_controls(&text).trim()))
+        .ok()
+}
+
+/// Line breaks inside strings are the most common error in JSON-LD.
+fn without_controls(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// Separators between a title and the name of its site.

@@ -30,6 +30,7 @@ mod preferred_text;
 mod publisher_channel;
 mod sanitize;
 mod scoring;
+pub mod sections;
 mod signs;
 mod style;
 mod xhtml;

@@ -151,7 +151,7 @@ fn date_in_first_words(dom: &Dom) -> Option<DateTime<FixedOffset>> {
     })
 }
 
-fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
+pub(crate) fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0;
     }

@@ -123,6 +123,16 @@ impl Tree {
         some(self.nodes[id as usize].parent)
     }
 
+    /// The sibling before.
+    pub(crate) fn previous(&self, id: NodeId) -> Option<NodeId> {
+        some(self.nodes[id as usize].previous)
+    }
+
+    /// The sibling after.
+    pub(crate) fn next(&self, id: NodeId) -> Option<NodeId> {
+        some(self.nodes[id as usize].next)
+    }
+
     /// The children in order.
     pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(some(self.nodes[id as usize].first), |id| {

@@ -10,6 +10,7 @@ mod hidden;
 mod pages;
 mod pictures;
 mod safety;
+mod sections;
 
 use std::path::PathBuf;
 
