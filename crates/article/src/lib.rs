@@ -33,6 +33,7 @@ mod scoring;
 pub mod sections;
 mod signs;
 mod style;
+mod watch;
 mod xhtml;
 
 pub use model::{
@@ -42,6 +43,7 @@ pub use model::{
 pub use own_style::{LONGEST_STYLE, OwnStyle, SCOPE, StyleIssue, StyleIssueKind, own_style};
 pub use preferred_text::{PreferredText, preferred_text, wants_full_text};
 pub use publisher_channel::publisher_channel;
+pub use watch::{Difference, WatchedPart, difference, watched_part};
 
 /// Cleans `html`: an allow-list of elements and attributes, absolute http, https, mailto and tel
 /// links, pictures with absolute http or https addresses (lazy attributes resolved), tracking

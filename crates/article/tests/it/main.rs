@@ -11,6 +11,7 @@ mod pages;
 mod pictures;
 mod safety;
 mod sections;
+mod watch;
 
 use std::path::PathBuf;
 
