@@ -17,6 +17,7 @@ pub(crate) fn subscribe_to(
         title: Some(title.to_owned()),
         site: feed.site.clone(),
         folder: folder.to_vec(),
+        page: feed.page.clone(),
     }])?;
     if subscribed.secrets == SecretsKept::Session {
         remark(format_args!(

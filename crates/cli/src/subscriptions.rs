@@ -150,6 +150,7 @@ fn kind_of(kind: FoundKind) -> Option<&'static str> {
         FoundKind::Feed => None,
         FoundKind::NewsSitemap => Some("a news sitemap"),
         FoundKind::Sitemap => Some("a sitemap"),
+        FoundKind::HeadlineList => Some("a list of headlines"),
     }
 }
 

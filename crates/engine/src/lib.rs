@@ -76,6 +76,7 @@ pub use subscriptions::discovery::Discovery;
 pub use subscriptions::feeds::Feeds;
 pub use subscriptions::health::Health;
 pub use subscriptions::opml::Opml;
+pub use subscriptions::pages::Pages;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
@@ -381,6 +382,12 @@ impl Engine {
     #[must_use]
     pub fn discovery(&self) -> &Arc<Discovery> {
         &self.services.discovery
+    }
+
+    /// Web pages as feeds.
+    #[must_use]
+    pub fn pages(&self) -> &Arc<Pages> {
+        &self.services.pages
     }
 
     /// Feeds and folders.

@@ -55,6 +55,7 @@ use crate::subscriptions::feeds;
 use crate::subscriptions::feeds::Feeds;
 use crate::subscriptions::health::Health;
 use crate::subscriptions::opml::Opml;
+use crate::subscriptions::pages::Pages;
 use crate::subscriptions::publisher_channels::PublisherChannels;
 use crate::sync::FeedSync;
 use crate::sync::feed_fetcher::FeedFetcher;
@@ -111,6 +112,7 @@ pub(crate) struct Services {
     pub(crate) ctx: Arc<Context>,
     pub(crate) connectivity: Arc<Connectivity>,
     pub(crate) discovery: Arc<Discovery>,
+    pub(crate) pages: Arc<Pages>,
     pub(crate) feeds: Arc<Feeds>,
     pub(crate) health: Arc<Health>,
     pub(crate) publisher_channels: Arc<PublisherChannels>,
@@ -184,6 +186,7 @@ impl Services {
             &requests,
             &connectivity,
         ));
+        let pages = Arc::new(Pages::new(&ctx, &credentials, &own_network, &requests));
         let feeds = Arc::new(Feeds::new(
             &ctx,
             &credentials,
@@ -326,6 +329,7 @@ impl Services {
             ctx,
             connectivity,
             discovery,
+            pages,
             feeds,
             health,
             publisher_channels,

@@ -39,6 +39,8 @@ pub enum FeedKind {
     /// A sitemap index: [`Feed::parts`] are its sitemaps.
     #[serde(rename = "sitemap-index")]
     SitemapIndex,
+    /// A web page, read by a rule of the reader's; [`parse`](crate::parse) never gives it.
+    Page,
 }
 
 /// A parsed feed.
@@ -76,7 +78,25 @@ impl Feed {
     #[must_use]
     pub fn index_of(parts: Vec<FeedPart>) -> Self {
         Self {
-            kind: FeedKind::SitemapIndex,
+            parts,
+            ..Self::empty(FeedKind::SitemapIndex)
+        }
+    }
+
+    /// What was read from a web page.
+    #[must_use]
+    pub fn of_page(title: Option<String>, link: &str, entries: Vec<Entry>) -> Self {
+        Self {
+            title,
+            link: Some(link.to_owned()),
+            entries,
+            ..Self::empty(FeedKind::Page)
+        }
+    }
+
+    fn empty(kind: FeedKind) -> Self {
+        Self {
+            kind,
             title: None,
             link: None,
             description: None,
@@ -86,7 +106,7 @@ impl Feed {
             self_url: None,
             schedule: Schedule::default(),
             entries: Vec::new(),
-            parts,
+            parts: Vec::new(),
             problems: Vec::new(),
         }
     }

@@ -155,12 +155,18 @@ impl Client {
     /// [`Client::fetch`] for what Warta fetches by itself rather than on the reader's request: only
     /// if the site's robots.txt allows it, which is fetched first if it is not cached.
     pub async fn fetch_if_allowed(&self, request: Request) -> Result<Response, FetchError> {
-        let url = web_address(&request.url)?;
-        if self.robots_rules(&url, &request).await?.allow(&url) {
+        if self.allows(&request).await? {
             self.fetch(request).await
         } else {
-            Err(FetchError::DisallowedByRobots(host_of(&url)))
+            let host = web_address(&request.url).map(|url| host_of(&url))?;
+            Err(FetchError::DisallowedByRobots(host))
         }
+    }
+
+    /// Whether the robots.txt of the address's site allows [`Client::fetch_if_allowed`].
+    pub async fn allows(&self, request: &Request) -> Result<bool, FetchError> {
+        let url = web_address(&request.url)?;
+        Ok(self.robots_rules(&url, request).await?.allow(&url))
     }
 
     /// The absolute addresses of the sitemaps that the robots.txt of an address's site names; none

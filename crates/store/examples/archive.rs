@@ -118,10 +118,9 @@ impl Bench {
         for at in 0..self.feeds {
             new.push(NewFeed {
                 url: feed_url(at),
-                custom_title: None,
                 folder: Some(store.folders().named(&format!("Folder {}", at % FOLDERS))?),
                 title: Some(format!("Feed {at}")),
-                site: None,
+                ..NewFeed::default()
             });
         }
         let ids: Vec<FeedId> = store

@@ -120,6 +120,8 @@ codes! {
         NotAFeed = "notAFeed",
         /// The response is a web page, not a feed.
         WebPage = "webPage",
+        /// The page no longer has the list or part that the reader chose.
+        PartMissing = "partMissing",
         /// The response is empty.
         Empty = "empty",
         /// The articles could not be stored.

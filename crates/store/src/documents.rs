@@ -2,8 +2,8 @@
 use serde::{Deserialize, Serialize};
 
 /// What the document at a feed's address is, which decides how it is fetched and read. Variants are
-/// only ever added at the end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// only ever added at the end, with a new [`FORMAT`](crate::FORMAT): older versions cannot read them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// RSS, Atom, RDF, JSON Feed or CDF.
@@ -11,6 +11,31 @@ pub enum DocumentKind {
     Feed,
     /// A sitemap, or a sitemap index, whose parts are fetched too.
     Sitemap,
+    /// A page with a list of headlines.
+    HeadlineList {
+        /// The CSS selector of the list's items, which are the entries.
+        selector: String,
+    },
+    /// A page that is watched.
+    Watch {
+        /// The CSS selector of the part whose changes are the entries.
+        selector: String,
+    },
+}
+
+impl DocumentKind {
+    /// Whether it is a web page, of which a part that the reader chose is the feed.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        matches!(self, Self::HeadlineList { .. } | Self::Watch { .. })
+    }
+
+    /// Whether its entries have no text of their own, so that their pages are fetched unless the
+    /// reader chooses otherwise.
+    #[must_use]
+    pub fn lacks_texts(&self) -> bool {
+        matches!(self, Self::Sitemap | Self::HeadlineList { .. })
+    }
 }
 
 /// What is known of a part of a feed: a sitemap that its index named.

@@ -485,10 +485,8 @@ mod tests {
     fn feed(url: &str, folder: Option<FolderId>) -> NewFeed {
         NewFeed {
             url: url.into(),
-            custom_title: None,
             folder,
-            title: None,
-            site: None,
+            ..NewFeed::default()
         }
     }
 

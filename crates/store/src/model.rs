@@ -198,7 +198,7 @@ pub struct Failure {
 }
 
 /// A feed to subscribe to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewFeed {
     /// Where it is fetched from.
     pub url: String,
@@ -210,6 +210,8 @@ pub struct NewFeed {
     pub title: Option<String>,
     /// Its site, if known.
     pub site: Option<String>,
+    /// What the document at its address is, as far as that is known.
+    pub kind: DocumentKind,
 }
 
 /// The outcome of adding a [`NewFeed`].

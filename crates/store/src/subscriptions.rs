@@ -169,7 +169,7 @@ fn add_feeds_with(
     let mut next = next_feed_id(core)?;
     let mut added = Vec::with_capacity(feeds.len());
     let mut fresh: Vec<Feed> = Vec::new();
-    let mut back: Vec<FeedId> = Vec::new();
+    let mut back: Vec<(FeedId, &DocumentKind)> = Vec::new();
     let mut in_call = HashMap::new();
     for new in feeds {
         let known = core.state().by_url.get(&new.url).copied();
@@ -182,7 +182,7 @@ fn add_feeds_with(
         in_call.insert(new.url.clone(), id);
         added.push(Added::New(id));
         if known.is_some() {
-            back.push(id);
+            back.push((id, &new.kind));
             continue;
         }
         next += 1;
@@ -193,7 +193,7 @@ fn add_feeds_with(
             folder: new.folder,
             added_at: now,
             paused: false,
-            kind: DocumentKind::Feed,
+            kind: new.kind.clone(),
             options: FeedOptions::default(),
             facts: FeedFacts {
                 title: new.title.clone(),
@@ -231,8 +231,8 @@ fn add_feeds_with(
             state.feeds.insert(feed.id, FeedState::new(feed));
         }
     }
-    for id in back {
-        hide_feed(core, id, None)?;
+    for (id, kind) in back {
+        bring_back(core, id, kind)?;
     }
     core.flush()?;
     Ok(added)
@@ -270,6 +270,30 @@ fn put_feed(core: &Core, feed: &Feed, removed_at: Option<i64>) -> Result<()> {
     let mut changes = Changes::default();
     changes.put(Name::Feeds, &feed.id.0.to_be_bytes(), &stored)?;
     core.apply(&changes)
+}
+
+/// Shows a hidden feed again. What its document is known to be stays, unless it is now to be read
+/// otherwise.
+fn bring_back(core: &Core, id: FeedId, kind: &DocumentKind) -> Result<()> {
+    let hidden = core.state().feeds.get(&id).map(|known| known.feed.clone());
+    let other = hidden.filter(|feed| feed.kind != *kind && (feed.kind.is_page() || kind.is_page()));
+    if let Some(mut feed) = other {
+        feed.kind.clone_from(kind);
+        // The same bytes are read otherwise.
+        feed.facts = FeedFacts {
+            title: feed.facts.title,
+            site: feed.facts.site,
+            ..FeedFacts::default()
+        };
+        let at = core
+            .state()
+            .feeds
+            .get(&id)
+            .and_then(|known| known.removed_at);
+        put_feed(core, &feed, at)?;
+        core.state_mut().set_feed(feed);
+    }
+    hide_feed(core, id, None)
 }
 
 /// Hides a feed, or shows it again.

@@ -14,6 +14,14 @@ pub struct Section {
     pub lists: Vec<HeadlineList>,
 }
 
+impl Section {
+    /// Whether the page is taken for a list, not for an article with links.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        self.confidence >= super::CERTAIN
+    }
+}
+
 /// A list of headlines.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HeadlineList {

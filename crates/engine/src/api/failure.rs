@@ -66,6 +66,8 @@ pub enum FailureCode {
     SyncRunning,
     /// The regular expression is invalid.
     BadPattern,
+    /// The CSS selector is invalid.
+    BadSelector,
     /// The channel is unknown or cannot carry this content.
     CannotForward,
     /// No installed application handles the target.

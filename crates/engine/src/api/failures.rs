@@ -1,5 +1,6 @@
 //! Converts the errors of the other crates into [`Failure`] and [`Problem`].
 
+use warta_article::Barrier;
 use warta_feed::NotAFeed;
 use warta_net::{FetchError, FileKind};
 use warta_store::{ProblemCode, StoreError};
@@ -99,6 +100,18 @@ pub(crate) fn fetch_code(error: &FetchError) -> ProblemCode {
             FileKind::Data => ProblemCode::IsData,
         },
         FetchError::BrokeOff(_) => ProblemCode::BrokeOff,
+    }
+}
+
+/// The [`Problem`] code of a page that is shown instead of the one that was asked for.
+pub(crate) fn barrier_code(barrier: Barrier) -> ProblemCode {
+    match barrier {
+        Barrier::BotCheck => ProblemCode::BotCheck,
+        Barrier::Blocked => ProblemCode::Forbidden,
+        Barrier::Consent => ProblemCode::Consent,
+        Barrier::Login => ProblemCode::SignIn,
+        Barrier::Paywall => ProblemCode::Paywalled,
+        Barrier::NotFound => ProblemCode::NotFound,
     }
 }
 

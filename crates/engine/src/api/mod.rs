@@ -74,7 +74,8 @@ pub use stories::{
 pub use subscriptions::{
     AddressKind, CatalogueAddress, CatalogueCheck, CatalogueFeed, CatalogueFinding, ChosenPlaces,
     Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed, FoundKind, FullText, HeaderLine,
-    ImportReport, LineProblem, Login, NewFeed, SecretsKept, Subscribed,
+    ImportReport, LineProblem, Login, NewFeed, PageFeed, PageFeedKind, PageItem, PageList,
+    PagePreview, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use tags::{RuleApplied, TagUse, Tagged};

@@ -34,6 +34,68 @@ pub struct FoundFeed {
     pub already: bool,
     /// What it is.
     pub kind: FoundKind,
+    /// The part of the page that it is, if it is a page.
+    pub page: Option<PageFeed>,
+}
+
+/// A part of a web page that is a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageFeed {
+    /// What its entries are.
+    pub kind: PageFeedKind,
+    /// The CSS selector of the part.
+    pub selector: String,
+}
+
+/// What the entries of a page are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum PageFeedKind {
+    /// The items of a list of headlines.
+    HeadlineList,
+    /// The changes of a watched part.
+    Watch,
+}
+
+/// What a page would be as a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PagePreview {
+    /// The address to subscribe to.
+    pub url: String,
+    /// The page's title, else its host.
+    pub title: String,
+    /// Whether the page is a front or section page, not an article with links.
+    pub is_list: bool,
+    /// Its lists of headlines, best first; the chosen one before them.
+    pub lists: Vec<PageList>,
+    /// The text of the watched part, shortened; `None` if none was chosen or nothing matches.
+    pub part: Option<String>,
+}
+
+/// A list of headlines on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageList {
+    /// The CSS selector of its items.
+    pub selector: String,
+    /// Number of its items.
+    pub total: u32,
+    /// Its first items, in the page's order.
+    pub items: Vec<PageItem>,
+}
+
+/// An item of a list of headlines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageItem {
+    /// Its headline.
+    pub title: String,
+    /// Its link.
+    pub url: String,
+    /// When it was published, in seconds since 1970, if the page says so.
+    pub published: Option<i64>,
 }
 
 /// What was found at an address.
@@ -47,6 +109,8 @@ pub enum FoundKind {
     NewsSitemap,
     /// A sitemap without news: addresses that changed lately, with titles made from them.
     Sitemap,
+    /// A list of headlines on a page.
+    HeadlineList,
 }
 
 /// A feed to subscribe to.
@@ -61,6 +125,8 @@ pub struct NewFeed {
     pub site: Option<String>,
     /// The names of its folder and those around it, outermost first; created as needed.
     pub folder: Vec<String>,
+    /// The part of the page at `url` that is the feed; `None` for any other feed.
+    pub page: Option<PageFeed>,
 }
 
 /// Feeds and folders that something is done to together.
@@ -210,6 +276,8 @@ pub struct FeedChange {
     pub own_network: Option<bool>,
     /// When to fetch the full text of its articles.
     pub full_text: Option<FullText>,
+    /// The part of the page at its address that is the feed.
+    pub page: Option<PageFeed>,
 }
 
 /// When to fetch the full text of a feed's articles.
@@ -295,6 +363,8 @@ pub struct FeedDetails {
     pub own_network: Option<bool>,
     /// When to fetch the full text of its articles.
     pub full_text: FullText,
+    /// The part of the page that it is, if it is a page.
+    pub page: Option<PageFeed>,
     /// Estimated publishing interval in seconds.
     pub interval_seconds: Option<u32>,
     /// Recent fetches, newest first.

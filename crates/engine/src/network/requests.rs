@@ -40,17 +40,7 @@ impl Requests {
         wanted: Wanted,
         named_by: Option<String>,
     ) -> std::result::Result<Fetched, FetchError> {
-        let offered = self.credentials.offered(url);
-        let request = Request {
-            url: url.to_owned(),
-            wanted,
-            named_by,
-            custom: Custom {
-                login: offered.map(|(user, password)| (user, Secret(password))),
-                ..Custom::default()
-            },
-            ..Request::default()
-        };
+        let request = self.request_to(url, wanted, named_by);
         match self.ctx.http.fetch(request).await? {
             // Release the permit: the caller makes further fetches while it holds this result.
             Response::Fetched(fetched) => Ok(Fetched {
@@ -61,6 +51,27 @@ impl Requests {
                 status: 304,
                 retry_after: None,
             }),
+        }
+    }
+
+    /// The request for an address that is not subscribed to, with the credentials that the reader
+    /// gave in it.
+    pub(crate) fn request_to(
+        &self,
+        url: &str,
+        wanted: Wanted,
+        named_by: Option<String>,
+    ) -> Request {
+        let offered = self.credentials.offered(url);
+        Request {
+            url: url.to_owned(),
+            wanted,
+            named_by,
+            custom: Custom {
+                login: offered.map(|(user, password)| (user, Secret(password))),
+                ..Custom::default()
+            },
+            ..Request::default()
         }
     }
 

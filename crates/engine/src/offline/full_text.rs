@@ -8,14 +8,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use warta_article::{
-    Barrier, NoArticle, NormalizedEntry, Page, PreferredText, from_entry, preferred_text,
-    wants_full_text,
+    NoArticle, NormalizedEntry, Page, PreferredText, from_entry, preferred_text, wants_full_text,
 };
 use warta_net::{Content, FetchError, Fetched, FileKind, Request, Response, Wanted, content_of};
 use warta_store::{
     Article, ArticleId, Feed, FullText, FullTextState, ListQuery, Place, ProblemCode,
 };
 
+use crate::api::failures::barrier_code;
 use crate::api::{Connection, Event, Failure, FailureCode, Problem, Result};
 use crate::context::labels::host_of;
 use crate::context::{Context, SAVED_PAGES, blocking, off_thread};
@@ -462,12 +462,7 @@ impl FullTexts {
 fn no_article_code(error: &NoArticle) -> ProblemCode {
     match error {
         NoArticle::Empty | NoArticle::NotFound => ProblemCode::NoArticle,
-        NoArticle::Barrier(Barrier::BotCheck) => ProblemCode::BotCheck,
-        NoArticle::Barrier(Barrier::Blocked) => ProblemCode::Forbidden,
-        NoArticle::Barrier(Barrier::Consent) => ProblemCode::Consent,
-        NoArticle::Barrier(Barrier::Login) => ProblemCode::SignIn,
-        NoArticle::Barrier(Barrier::Paywall) => ProblemCode::Paywalled,
-        NoArticle::Barrier(Barrier::NotFound) => ProblemCode::NotFound,
+        NoArticle::Barrier(barrier) => barrier_code(*barrier),
     }
 }
 

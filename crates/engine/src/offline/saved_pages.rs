@@ -90,10 +90,7 @@ impl SavedPages {
         }
         let new = NewFeed {
             url: SAVED_PAGES.to_owned(),
-            custom_title: None,
-            folder: None,
-            title: None,
-            site: None,
+            ..NewFeed::default()
         };
         let added = store.add_feeds(&[new], self.ctx.now())?;
         let Some(Added::New(id) | Added::Already(id)) = added.first() else {

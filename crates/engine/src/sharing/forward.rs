@@ -427,6 +427,7 @@ impl Sharing {
             title: Some(words),
             site: None,
             folder: Vec::new(),
+            page: None,
         }])
     }
 

@@ -8,16 +8,17 @@ use url::Url;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
 use warta_feed::{FeedKind, Source, discovery};
 use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
-use warta_store::DocumentKind;
 
-use crate::api::{self, Failure, FailureCode, FoundFeed, FoundKind, Result};
+use crate::api::{
+    self, Failure, FailureCode, FoundFeed, FoundKind, PageFeed, PageFeedKind, Result,
+};
 use crate::context::labels::without_credentials;
 use crate::context::{Context, blocking, checks, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
-use crate::subscriptions::{documents, feeds, main_feed};
+use crate::subscriptions::{documents, feeds, main_feed, pages};
 
 /// Maximum number of links from one page that are fetched to check whether they are feeds.
 const OFFERED: usize = 12;
@@ -54,8 +55,8 @@ impl Discovery {
 
     /// The feeds of an address, the site's main feed first: the address itself if it is a feed,
     /// otherwise those its page links to, otherwise guesses from known sites and common paths;
-    /// after them the site's news sitemaps, and where there are no feeds other sitemaps too.
-    /// Every result was fetched and is a feed. An address without a scheme is tried with https,
+    /// after them the site's news sitemaps, and where there are no feeds other sitemaps too; last
+    /// the main list of headlines of the page itself. Every result was fetched and is a feed. An address without a scheme is tried with https,
     /// then http.
     pub async fn discover(self: &Arc<Self>, address: &str) -> Result<api::Discovery> {
         checks::typed(checks::length("an address", address, checks::ADDRESS))?;
@@ -109,10 +110,11 @@ impl Discovery {
                 feeds: vec![feed],
             });
         }
-        let (base, content_type) = (page_url.clone(), fetched.content_type);
-        let named =
-            off_thread(move || discovery::in_page(&fetched.bytes, &base, content_type.as_deref()))
-                .await?;
+        let page = fetched.clone();
+        let named = off_thread(move || {
+            discovery::in_page(&page.bytes, &page.url, page.content_type.as_deref())
+        })
+        .await?;
         let named = self.look_at(named, &page_url).await?;
         let mut feeds = main_feed::first(named, &page_url);
         if feeds.is_empty() {
@@ -126,6 +128,7 @@ impl Discovery {
         }
         let sitemaps = self.sitemaps(&page_url, feeds.is_empty()).await?;
         feeds.extend(sitemaps);
+        feeds.extend(self.headline_list(url, fetched).await?);
         if feeds.is_empty() {
             let message = format!("{} has no feed", without_credentials(&page_url));
             return Err(Failure::new(FailureCode::NoFeed, message));
@@ -134,6 +137,52 @@ impl Discovery {
             url: page_url,
             feeds,
         })
+    }
+
+    /// The main list of headlines of a page, if it is a front or section page that robots.txt lets
+    /// Warta fetch again and again.
+    async fn headline_list(
+        self: &Arc<Self>,
+        asked: &str,
+        fetched: Fetched,
+    ) -> Result<Option<FoundFeed>> {
+        let request = Request {
+            url: fetched.url.clone(),
+            named_by: self.own_network.named_by(fetched.url.clone()),
+            ..Request::default()
+        };
+        if !matches!(self.ctx.http.allows(&request).await, Ok(true)) {
+            return Ok(None);
+        }
+        let url = without_credentials(fetched.moved_to.as_deref().unwrap_or(asked));
+        blocking(self, move |this| {
+            let source = Source {
+                bytes: &fetched.bytes,
+                url: Some(&fetched.url),
+                content_type: fetched.content_type.as_deref(),
+            };
+            let Some((title, list)) = pages::best_list(&source) else {
+                return Ok(None);
+            };
+            let feeds = this.ctx.store.feeds()?;
+            let already = feeds.iter().any(|f| f.url == url && f.kind.is_page());
+            Ok(Some(FoundFeed {
+                title: title
+                    .or_else(|| crate::context::labels::host_of(&fetched.url))
+                    .unwrap_or_default(),
+                site: Some(url.clone()),
+                description: None,
+                entries: Some(list.items.len() as u32),
+                already,
+                url,
+                kind: FoundKind::HeadlineList,
+                page: Some(PageFeed {
+                    kind: PageFeedKind::HeadlineList,
+                    selector: list.selector,
+                }),
+            }))
+        })
+        .await
     }
 
     /// The sitemaps of a page's site that have news, as robots.txt names them or at the usual
@@ -197,7 +246,7 @@ impl Discovery {
             let is_wanted = match sitemap.kind {
                 FoundKind::NewsSitemap => true,
                 FoundKind::Sitemap => with_others,
-                FoundKind::Feed => false,
+                FoundKind::Feed | FoundKind::HeadlineList => false,
             };
             let is_known = found.iter().any(|known| known.url == sitemap.url);
             if is_wanted && !is_known && sitemap.entries != Some(0) {
@@ -267,7 +316,7 @@ impl Discovery {
                 content_type: fetched.content_type.as_deref(),
             };
             let now = this.ctx.now();
-            let Ok(feed) = documents::read(DocumentKind::Feed, &source, now) else {
+            let Ok(feed) = documents::read(&source, now) else {
                 return Ok(None);
             };
             let (kind, entries) = described(&feed, now);
@@ -290,6 +339,7 @@ impl Discovery {
                 already,
                 url,
                 kind,
+                page: None,
             }))
         })
         .await
@@ -316,9 +366,12 @@ fn described(feed: &warta_feed::Feed, now: i64) -> (FoundKind, Option<u32>) {
             };
             (kind, due.is_empty().then_some(0))
         }
-        FeedKind::Rss | FeedKind::Rdf | FeedKind::Atom | FeedKind::Json | FeedKind::Cdf => {
-            (FoundKind::Feed, entries)
-        }
+        FeedKind::Rss
+        | FeedKind::Rdf
+        | FeedKind::Atom
+        | FeedKind::Json
+        | FeedKind::Cdf
+        | FeedKind::Page => (FoundKind::Feed, entries),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 
 use url::Url;
-use warta_store::{Added, Feed, FeedId, FolderId};
+use warta_store::{Added, DocumentKind, Feed, FeedId, FolderId};
 
 use crate::api::{
     ChosenPlaces, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedInterval,
@@ -15,7 +15,7 @@ use crate::context::locks::{read_locked, write_locked};
 use crate::context::{Context, checks};
 use crate::network::credentials::{Credentials, Secrets};
 use crate::network::own_network::OwnNetwork;
-use crate::subscriptions::schedule;
+use crate::subscriptions::{pages, schedule};
 
 /// The record of trusted feeds.
 const TRUSTED: &str = "own/trusted";
@@ -58,14 +58,16 @@ impl Feeds {
                 .map_err(|why| Failure::new(FailureCode::BadAddress, why))?;
             let (url, login) = login_apart(&url);
             let login = login.or_else(|| self.credentials.offered(&url));
+            let kind = pages::rule(feed.page.as_ref())?;
+            let url = self.address_for(&url, &kind, &new)?;
             logins.extend(login.map(|login| (url.clone(), login)));
             let folder = checks::typed(checks::folder(&feed.folder))?;
             let feed = warta_store::NewFeed {
                 url,
-                custom_title: None,
-                folder: None,
                 title: feed.title.as_deref().and_then(checks::title),
                 site: feed.site.clone().filter(|s| checks::web_address(s).is_ok()),
+                kind,
+                ..warta_store::NewFeed::default()
             };
             new.push((feed, folder));
         }
@@ -93,9 +95,49 @@ impl Feeds {
                 subscribed.secrets = self.keep_secrets(feed, secrets)?;
             }
         }
+        for id in &subscribed.added {
+            let id = FeedId(*id);
+            let feed = self.ctx.store.feed(id)?;
+            if feed.is_some_and(|feed| feed.kind.lacks_texts()) {
+                self.ctx.store.update_feed(id, &mut |feed| {
+                    feed.options.full_text.get_or_insert(true);
+                })?;
+            }
+        }
         self.learn_feeds(&subscribed.added)?;
         self.ctx.emit(Event::PlacesChanged);
         Ok(subscribed)
+    }
+
+    /// The address of a new feed. A page may be several feeds: each after the first gets a fragment
+    /// of its own, which is never sent.
+    fn address_for(
+        &self,
+        url: &str,
+        kind: &DocumentKind,
+        others: &[(warta_store::NewFeed, Vec<String>)],
+    ) -> Result<String> {
+        if !kind.is_page() {
+            return Ok(url.to_owned());
+        }
+        let page = url.split('#').next().unwrap_or(url);
+        let mut number = 1;
+        loop {
+            let address = match number {
+                1 => page.to_owned(),
+                _ => format!("{page}#part-{number}"),
+            };
+            let known = match self.ctx.store.feed_at(&address) {
+                Some(id) => self.ctx.store.feed(id)?.map(|feed| feed.kind),
+                None => None,
+            };
+            let other = others.iter().find(|(other, _)| other.url == address);
+            let taken = known.as_ref().or(other.map(|(other, _)| &other.kind));
+            if taken.is_none_or(|taken| taken == kind) {
+                return Ok(address);
+            }
+            number += 1;
+        }
     }
 
     /// Stores a feed's secrets in the keyring; the store records only that there are some.
@@ -158,8 +200,15 @@ impl Feeds {
                 Some(self.ctx.store.folders().at(&path)?)
             }
         };
+        let page = match &change.page {
+            None => None,
+            Some(page) => Some(pages::rule(Some(page))?),
+        };
         let now = self.ctx.now();
         let feed = self.ctx.store.update_feed(FeedId(id), &mut |feed| {
+            if let Some(page) = &page {
+                set_rule(feed, page);
+            }
             if let Some(title) = &custom_title {
                 feed.custom_title.clone_from(title);
             }
@@ -174,12 +223,7 @@ impl Feeds {
             if let Some(agent) = &user_agent {
                 feed.options.user_agent.clone_from(agent);
             }
-            if let Some(days) = change.keep_days {
-                feed.options.keep.days = (days > 0).then_some(days);
-            }
-            if let Some(articles) = change.keep_articles {
-                feed.options.keep.articles = (articles > 0).then_some(articles);
-            }
+            set_retention(feed, change);
             if let Some(full_text) = change.full_text {
                 feed.options.full_text = match full_text {
                     FullText::WhereShort => None,
@@ -287,6 +331,7 @@ impl Feeds {
             url: without_credentials(&feed.url),
             user_agent: feed.options.user_agent.clone(),
             every_minutes: feed.options.every_minutes,
+            page: pages::page_feed(&feed.kind),
             keep_days: feed.options.keep.days,
             keep_articles: feed.options.keep.articles,
             trusted: read_locked(&self.trusted).contains(&id),
@@ -455,6 +500,27 @@ pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
         )
     });
     (without_credentials(url.as_str()), login)
+}
+
+/// Changes the rule by which a page is read.
+fn set_rule(feed: &mut Feed, rule: &DocumentKind) {
+    if feed.kind == *rule {
+        return;
+    }
+    feed.kind.clone_from(rule);
+    // The same bytes are read otherwise.
+    feed.facts.body_hash = None;
+    feed.facts.etag = None;
+    feed.facts.last_modified = None;
+}
+
+fn set_retention(feed: &mut Feed, change: &FeedChange) {
+    if let Some(days) = change.keep_days {
+        feed.options.keep.days = (days > 0).then_some(days);
+    }
+    if let Some(articles) = change.keep_articles {
+        feed.options.keep.articles = (articles > 0).then_some(articles);
+    }
 }
 
 /// Headers to store; an empty value keeps the known value of that name.

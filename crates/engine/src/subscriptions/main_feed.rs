@@ -185,6 +185,7 @@ mod tests {
                 entries: Some(3),
                 already: false,
                 kind: crate::api::FoundKind::Feed,
+                page: None,
             })
             .collect();
         let ordered = first(feeds, page);

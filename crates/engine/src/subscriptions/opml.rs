@@ -75,6 +75,7 @@ impl Opml {
                 title: subscription.title,
                 site: subscription.site,
                 folder,
+                page: None,
             });
         }
         if left_out > 0 {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
-use warta_feed::{FeedKind, Source};
-use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, keeps_secrets};
+use warta_feed::{FeedKind, NotAFeed, Source};
+use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, Wanted, keeps_secrets};
 use warta_store::{
     ArticleId, ArticleRow, Committed, DocumentKind, Failure as StoredFailure, Feed, FeedBatch,
     FeedFacts, FetchRecord, ProblemCode, StoredPart,
@@ -20,6 +20,7 @@ use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
 use crate::offline::pictures::{PictureRequest, Pictures};
 use crate::rules::Rules;
+use crate::subscriptions::pages::{self, Learnt, PageRead};
 use crate::subscriptions::{documents, schedule};
 use crate::sync::images::{self, PicturesByGuid};
 use crate::sync::ingest::{Prepared, prepare};
@@ -59,6 +60,8 @@ struct Answered {
     moved_to: Option<String>,
     /// The parts of an index that are known now.
     parts: Vec<StoredPart>,
+    /// What a page brought besides entries.
+    learnt: Learnt,
     /// Held until the feed is stored, which limits the bodies in memory.
     slot: FetchPermit,
 }
@@ -66,6 +69,7 @@ struct Answered {
 struct Ready {
     batch: FeedBatch,
     kind: DocumentKind,
+    learnt: Learnt,
     /// URLs of pictures by GUID: the lead picture, and all pictures.
     pictures: PicturesByGuid,
     /// Whether rules have pending actions for the articles.
@@ -252,7 +256,7 @@ impl FeedFetcher {
         to_store.send(one).await.map_err(|_| lost())?;
         let committed = stored.await.map_err(|_| lost())??;
         let (pictures, wire_bytes, moved_to) = (ready.pictures, ready.wire_bytes, ready.moved_to);
-        let (has_notes, kind) = (ready.has_notes, ready.kind);
+        let (has_notes, kind, learnt) = (ready.has_notes, ready.kind, ready.learnt);
         blocking(self, move |this| {
             if let Some(to) = moved_to {
                 this.take_over_address(&feed, &to)?;
@@ -260,7 +264,8 @@ impl FeedFetcher {
             if has_notes && !committed.new.is_empty() {
                 this.rules.carry_out(true)?;
             }
-            this.learn_kind(&feed, kind)?;
+            this.learn_kind(&feed, &kind)?;
+            learnt.keep_watched(&this.ctx.store, &feed)?;
             let mut outcome = this.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
                 let articles = (outcome.rows.as_slice(), outcome.given.as_slice());
@@ -286,7 +291,13 @@ impl FeedFetcher {
             request.validators = Validators::default();
         }
         let is_backing_off = self.ctx.http.is_backing_off(&feed.url);
-        match self.ctx.http.fetch(request).await {
+        let answer = if feed.kind.is_page() {
+            request.wanted = Wanted::Page;
+            self.ctx.http.fetch_if_allowed(request).await
+        } else {
+            self.ctx.http.fetch(request).await
+        };
+        match answer {
             Ok(Response::Fetched(fetched)) => {
                 let _reading = cpu.acquire().await;
                 let known = feed.clone();
@@ -311,6 +322,7 @@ impl FeedFetcher {
                 body_hash: feed.facts.body_hash,
                 moved_to,
                 parts: feed.facts.parts.clone(),
+                learnt: Learnt::default(),
                 slot: FetchPermit::default(),
             })),
             Err(error) => Ok(Document::Failed(FetchFailure {
@@ -332,6 +344,7 @@ impl FeedFetcher {
             body_hash: Some(hash),
             moved_to: fetched.moved_to,
             parts: feed.facts.parts.clone(),
+            learnt: Learnt::default(),
             slot: fetched.permit,
         };
         // The index of parts is read again: which of them are due depends on the time.
@@ -344,24 +357,36 @@ impl FeedFetcher {
             url: Some(&fetched.url),
             content_type: fetched.content_type.as_deref(),
         };
-        match documents::read(feed.kind, &source, self.ctx.now()) {
-            Ok(parsed) => {
+        let read = match pages::read(&self.ctx.store, feed, &source)? {
+            Some(PageRead::Entries(page, learnt)) => Ok((*page, learnt)),
+            Some(PageRead::Unchanged) => return Ok(Document::Unchanged(answered)),
+            Some(PageRead::Failed(problem)) => Err((problem, true)),
+            None => match documents::read(&source, self.ctx.now()) {
+                Ok(parsed) => Ok((parsed, Learnt::default())),
+                Err(error) => Err((Problem::from(&error), error == NotAFeed::Html)),
+            },
+        };
+        match read {
+            Ok((parsed, learnt)) => {
                 self.own_network
                     .note_fetched(&feed.url, fetched.is_inside)?;
                 let parts = match parsed.kind {
                     FeedKind::SitemapIndex => answered.parts,
                     _ => Vec::new(),
                 };
-                let answered = Answered { parts, ..answered };
+                let answered = Answered {
+                    parts,
+                    learnt,
+                    ..answered
+                };
                 Ok(Document::Parsed(Box::new(parsed), answered))
             }
-            Err(error) => {
+            Err((problem, is_other_page)) => {
                 let host = host_of(&fetched.url);
                 let elsewhere = host != host_of(&feed.url);
-                let led_to =
-                    host.filter(|_| elsewhere && matches!(error, warta_feed::NotAFeed::Html));
+                let led_to = host.filter(|_| elsewhere && is_other_page);
                 Ok(Document::Failed(FetchFailure {
-                    problem: Problem::from(&error),
+                    problem,
                     unreached: false,
                     is_backing_off: false,
                     led_to,
@@ -408,7 +433,8 @@ impl FeedFetcher {
     /// Ingests and applies rules to a parsed document.
     fn prepare_batch(&self, feed: &Feed, parsed: warta_feed::Feed, answered: Answered) -> Ready {
         let now = self.ctx.now();
-        let kind = documents::kind_of(&parsed);
+        let known = answered.learnt.rule.as_ref().unwrap_or(&feed.kind);
+        let kind = documents::kind_of(&parsed, known);
         let stated = warta_store::FeedSchedule {
             ttl_minutes: parsed.schedule.ttl_minutes,
             skip_hours: parsed.schedule.skip_hours,
@@ -453,6 +479,7 @@ impl FeedFetcher {
                 received_at: now,
             },
             kind,
+            learnt: answered.learnt,
             pictures,
             has_notes,
             wire_bytes: answered.wire_bytes,
@@ -460,15 +487,14 @@ impl FeedFetcher {
         }
     }
 
-    /// Records what the feed's document turned out to be. The entries of a sitemap have no text, so
-    /// that their pages are fetched unless the reader chooses otherwise.
-    fn learn_kind(&self, feed: &Feed, kind: DocumentKind) -> Result<()> {
-        if kind == feed.kind {
+    /// Records what the feed's document turned out to be.
+    fn learn_kind(&self, feed: &Feed, kind: &DocumentKind) -> Result<()> {
+        if *kind == feed.kind {
             return Ok(());
         }
         self.ctx.store.update_feed(feed.id, &mut |feed| {
-            feed.kind = kind;
-            if kind == DocumentKind::Sitemap {
+            feed.kind.clone_from(kind);
+            if kind.lacks_texts() {
                 feed.options.full_text.get_or_insert(true);
             }
         })?;

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use warta_feed::sitemap::{FetchedPart, due_parts};
 use warta_feed::{Entry, EntrySource, FeedKind, FeedPart, Source};
 use warta_net::{FetchError, Fetched, Response, Validators};
-use warta_store::{DocumentKind, Feed, StoredPart};
+use warta_store::{Feed, StoredPart};
 
 use crate::api::Result;
 use crate::context::{Context, off_thread};
@@ -153,7 +153,7 @@ fn read_part(fetched: &Fetched, now: i64) -> PartAnswer {
         url: Some(&fetched.url),
         content_type: fetched.content_type.as_deref(),
     };
-    match documents::read(DocumentKind::Sitemap, &source, now) {
+    match documents::read(&source, now) {
         Ok(document) => PartAnswer::Document(
             Box::new(document),
             fetched.validators.clone(),

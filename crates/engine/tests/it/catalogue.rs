@@ -172,6 +172,7 @@ async fn the_first_address_with_articles_is_taken() {
                 title: Some(checked.title.clone()),
                 site: feed.site.clone(),
                 folder: Vec::new(),
+                page: None,
             })
         })
         .collect();

@@ -149,6 +149,7 @@ pub(crate) fn new_feed(url: impl Into<String>) -> NewFeed {
         title: None,
         site: None,
         folder: Vec::new(),
+        page: None,
     }
 }
 

@@ -238,10 +238,7 @@ fn a_profile_and_a_repaired_store_set_only_valid_values() {
             .unwrap();
         let new = |url: &str| warta_store::NewFeed {
             url: url.into(),
-            custom_title: None,
-            folder: None,
-            title: None,
-            site: None,
+            ..warta_store::NewFeed::default()
         };
         store
             .add_feeds(
@@ -341,6 +338,7 @@ async fn every_call_rejects_oversized_input() {
         title: None,
         site: None,
         folder: folder.cloned().into_iter().collect(),
+        page: None,
     };
     let pack = PackWish {
         name: Some(long.clone()),
@@ -569,10 +567,7 @@ fn days_follow_the_readers_time_zone() {
             let store = warta_store::Store::open(folder.path()).unwrap();
             let new = warta_store::NewFeed {
                 url: "https://kabar.example/rss".into(),
-                custom_title: None,
-                folder: None,
-                title: None,
-                site: None,
+                ..warta_store::NewFeed::default()
             };
             store.add_feeds(&[new], NOON).unwrap();
             let article = warta_store::NewArticle {

@@ -1,7 +1,6 @@
 //! Adding the records of a snapshot to an open store.
 use std::collections::{HashMap, HashSet};
 
-use crate::documents::DocumentKind;
 use crate::error::{Result, StoreError};
 use crate::model::{
     ArticleId, Feed, FeedOptions, Forward, ForwardState, NewArticle, NewFeed, Restored,
@@ -97,11 +96,11 @@ pub(crate) fn restore_traced(
                     folder,
                     title,
                     site,
+                    kind: document,
                 };
                 let own = OwnSettings {
                     added_at,
                     paused,
-                    document,
                     options: options.into(),
                 };
                 let is_new = restore_feed(core, &new, &own, wins)?;
@@ -230,7 +229,6 @@ fn folder_of(core: &Core, path: &[String]) -> Option<crate::model::FolderId> {
 struct OwnSettings {
     added_at: i64,
     paused: bool,
-    document: DocumentKind,
     options: FeedOptions,
 }
 
@@ -239,7 +237,6 @@ fn restore_feed(core: &Core, new: &NewFeed, own: &OwnSettings, wins: bool) -> Re
     let OwnSettings {
         added_at,
         paused,
-        document,
         ref options,
     } = *own;
     let store = |feed: &mut Feed, is_new: bool| {
@@ -247,7 +244,7 @@ fn restore_feed(core: &Core, new: &NewFeed, own: &OwnSettings, wins: bool) -> Re
             feed.custom_title.clone_from(&new.custom_title);
             feed.folder = new.folder;
             feed.paused = paused;
-            feed.kind = document;
+            feed.kind.clone_from(&new.kind);
             feed.options = options.clone();
         }
         feed.custom_title = feed
@@ -260,7 +257,6 @@ fn restore_feed(core: &Core, new: &NewFeed, own: &OwnSettings, wins: bool) -> Re
         feed.added_at = feed.added_at.min(added_at);
         if is_new {
             feed.paused = paused;
-            feed.kind = document;
         }
         if feed.options == FeedOptions::default() {
             feed.options = options.clone();

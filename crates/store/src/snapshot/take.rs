@@ -166,7 +166,7 @@ fn collect(
             paused: feed.paused,
             title: feed.facts.title.clone(),
             site: feed.facts.site.clone(),
-            document: feed.kind,
+            document: feed.kind.clone(),
             options: feed.options.clone().into(),
         });
     }

@@ -443,10 +443,7 @@ fn a_removed_feed_is_hidden_restored_and_purged() {
     let again = store.add_feeds(
         &[NewFeed {
             url: "https://one".into(),
-            custom_title: None,
-            folder: None,
-            title: None,
-            site: None,
+            ..NewFeed::default()
         }],
         NOW,
     );

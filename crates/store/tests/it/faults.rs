@@ -419,10 +419,7 @@ impl FillingUp {
     fn step(&mut self, store: &Store, round: u64, n: u64) -> warta_store::Result<()> {
         let new = warta_store::NewFeed {
             url: "https://one".into(),
-            custom_title: None,
-            folder: None,
-            title: None,
-            site: None,
+            ..warta_store::NewFeed::default()
         };
         store.add_feeds(&[new], NOW)?;
         let id = store.feeds()?[0].id;

@@ -227,9 +227,7 @@ fn only_feed(store: &warta_store::Store, url: &str) {
     let new = NewFeed {
         url: url.into(),
         custom_title: Some(format!("Mine {url}")),
-        folder: None,
-        title: None,
-        site: None,
+        ..NewFeed::default()
     };
     store.add_feeds(&[new], NOW).unwrap();
 }

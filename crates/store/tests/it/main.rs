@@ -65,10 +65,8 @@ pub(crate) fn open_result(dir: &std::path::Path) -> warta_store::Result<Store> {
 pub(crate) fn feed(store: &Store, url: &str) -> FeedId {
     let new = NewFeed {
         url: url.to_owned(),
-        custom_title: None,
-        folder: None,
         title: Some(format!("Title of {url}")),
-        site: None,
+        ..NewFeed::default()
     };
     match store
         .add_feeds(&[new], NOW)

@@ -285,7 +285,7 @@ fn a_store_of_format_5_opens_with_everything_in_it() {
     assert_eq!(urls, expected);
     for (number, feed) in (1..).zip(&feeds) {
         let facts = &feed.facts;
-        assert_eq!((feed.kind, facts.parts.len()), (DocumentKind::Feed, 0));
+        assert_eq!((feed.kind.clone(), facts.parts.len()), (DocumentKind::Feed, 0));
         assert_eq!(feed.options.every_minutes, (number == 1).then_some(45));
         assert_eq!(feed.folder.is_some(), number == 1);
         assert_eq!(facts.history.len(), 1, "the last field of the old shape");

@@ -92,10 +92,7 @@ impl Shelf {
 fn new_feed(number: u32) -> NewFeed {
     NewFeed {
         url: format!("https://{number}.example/feed"),
-        custom_title: None,
-        folder: None,
-        title: None,
-        site: None,
+        ..NewFeed::default()
     }
 }
 

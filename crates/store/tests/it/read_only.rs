@@ -80,10 +80,7 @@ fn use_it(store: &Store, ids: &[ArticleId]) {
     is_refused(store.podcasts().remove(sound));
     let new = NewFeed {
         url: "https://other".into(),
-        custom_title: None,
-        folder: None,
-        title: None,
-        site: None,
+        ..NewFeed::default()
     };
     is_refused(store.add_feeds(&[new], NOW));
     assert!(!store.list(&ALL).unwrap().rows[0].read, "nothing changed");

@@ -231,10 +231,7 @@ fn snapshots_are_taken_automatically() {
     let store = Store::open_with(dir.path(), options).unwrap();
     let new = |url: &str| NewFeed {
         url: url.into(),
-        custom_title: None,
-        folder: None,
-        title: None,
-        site: None,
+        ..NewFeed::default()
     };
     store.add_feeds(&[new("https://one")], NOW).unwrap();
     drop(store);

@@ -130,10 +130,8 @@ impl Template {
             let url = format!("https://feed/{feed}");
             let new = NewFeed {
                 url: url.clone(),
-                custom_title: None,
-                folder: None,
                 title: Some(format!("Feed {feed}")),
-                site: None,
+                ..NewFeed::default()
             };
             let id = match store.add_feeds(&[new], NOW - 5_000).unwrap().as_slice() {
                 [Added::New(id)] => *id,
