@@ -18,6 +18,7 @@ mod network;
 mod own_style;
 mod pack_kill;
 mod packs;
+mod pages;
 mod podcasts;
 mod reading;
 mod restoring;
