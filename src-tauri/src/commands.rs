@@ -11,12 +11,12 @@ use warta_engine::api::{
     FeedDetails, FeedHealth, FeedInterval, FileFormat, ForwardRecord, ForwardRequest, Forwarding,
     FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage,
     HighlightsSent, ImportSummary, ListRequest, Listening, Mark, NewFeed, NewHighlight, Original,
-    Overview, PackPage, PackPreview, PackView, PackWish, PageState, PageStatus, PastPage, Period,
-    PictureCard, Place, Places, ProblemCode, PublisherChannel, ReadSpan, RepairReport,
-    RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount, SearchLanguage,
-    SearchPage, SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings, ShareChannel,
-    ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic,
-    Undoable, Usage, Watched,
+    Overview, PackPage, PackPreview, PackView, PackWish, PageFeed, PagePreview, PageState,
+    PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode, PublisherChannel,
+    ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount,
+    SearchLanguage, SearchPage, SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings,
+    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied,
+    Traffic, Undoable, Usage, Watched,
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 
@@ -477,6 +477,22 @@ pub(crate) async fn discover(
     address: String,
 ) -> Result<Discovery> {
     handle.engine().await?.discovery().discover(&address).await
+}
+
+/// Shows what a page would be as a feed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preview_page(
+    handle: State<'_, EngineHandle>,
+    address: String,
+    chosen: Option<PageFeed>,
+) -> Result<PagePreview> {
+    handle
+        .engine()
+        .await?
+        .pages()
+        .preview(&address, chosen)
+        .await
 }
 
 /// Tries the addresses of publishers of the catalogue, named by their titles.

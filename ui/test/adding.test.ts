@@ -52,6 +52,7 @@ const feed = (url: string, already = false) => ({
   entries: 3,
   already,
   kind: 'feed' as const,
+  page: null,
 });
 
 function adding(parts: Partial<Backend>) {
@@ -70,7 +71,9 @@ test('only a site’s main feed is preselected', async () => {
   expect(discover).toHaveBeenCalledWith('a.example');
   expect([...state.chosen]).toEqual(['u1']);
   await state.subscribe();
-  expect(subscribe).toHaveBeenCalledWith([{ url: 'u1', title: 'u1', site: null, folder: [] }]);
+  expect(subscribe).toHaveBeenCalledWith([
+    { url: 'u1', title: 'u1', site: null, folder: [], page: null },
+  ]);
   expect(done).toHaveBeenCalledExactlyOnceWith('session');
 });
 
@@ -153,7 +156,7 @@ test('addresses of the catalogue are tried before subscribing', async () => {
   expect(state.checking).toBe(0);
   expect(checkCatalogue).toHaveBeenCalledExactlyOnceWith(['kabar']);
   const chosen = { url: 'https://kabar.example/1', title: 'kabar', site: 'https://kabar.example/' };
-  expect(subscribe).toHaveBeenCalledExactlyOnceWith([{ ...chosen, folder: [] }]);
+  expect(subscribe).toHaveBeenCalledExactlyOnceWith([{ ...chosen, folder: [], page: null }]);
   expect(done).toHaveBeenCalledExactlyOnceWith('none');
 });
 
@@ -216,6 +219,11 @@ test.each([
     'sitemap',
     'Peta situs: halaman yang baru berubah, judulnya dibuat dari alamatnya · 3 artikel · u',
   ],
+  [
+    'en',
+    'headlineList',
+    'Headlines of this page: titles, texts from the articles’ pages · 3 articles · u',
+  ],
 ] satisfies [string, FoundKind, string][])(
   'in %s a %s is said to be one',
   (language, kind, said) => {
@@ -224,6 +232,49 @@ test.each([
     i18n.setLanguage('id');
   },
 );
+
+test('a page is made a feed once its address was looked at, also where it has none', async () => {
+  const subscribe = vi.fn<Backend['subscribe']>(() =>
+    Promise.resolve({ added: [1], already: [], secrets: 'none' }),
+  );
+  const list = (selector: string, total: number) => ({ selector, total, items: [] });
+  const previewPage = vi.fn<Backend['previewPage']>((url) =>
+    Promise.resolve({
+      url,
+      title: 'Kabar',
+      isList: true,
+      lists: [list('.a', 9), list('.b', 4)],
+      part: null,
+    }),
+  );
+  const { state, done } = adding({
+    discover: vi
+      .fn<Backend['discover']>()
+      .mockRejectedValue({ code: 'noFeed', message: '', detail: '' }),
+    subscribe,
+    previewPage,
+  });
+  state.address = 'kabar.example/daerah';
+  expect(state.mayMakePage).toBe(false);
+  await state.find();
+  expect(state.wrong).not.toBe('');
+  expect(state.mayMakePage).toBe(true);
+  await state.choosePage();
+  expect(previewPage).toHaveBeenCalledWith('https://kabar.example/daerah', null);
+  expect(state.choice?.page).toEqual({ kind: 'headlineList', selector: '.a' });
+  if (state.choice) state.choice.selector = '.b';
+  await state.subscribeToPage();
+  expect(subscribe.mock.lastCall?.[0]).toEqual([
+    {
+      url: 'https://kabar.example/daerah',
+      title: 'Kabar',
+      site: 'https://kabar.example/daerah',
+      folder: [],
+      page: { kind: 'headlineList', selector: '.b' },
+    },
+  ]);
+  expect(done).toHaveBeenCalledOnce();
+});
 
 test('of an index the number of articles is not known', () => {
   const index = { ...feed('u', true), kind: 'newsSitemap' as const, entries: null };

@@ -150,6 +150,7 @@ export function details(feed: number, more: Partial<FeedDetails> = {}): FeedDeta
     user: null,
     headers: [],
     fullText: 'whereShort',
+    page: null,
     intervalSeconds: 3600,
     history: [
       { at: NOW - 540, tookMs: 240, bytes: 48_000, new: 4, code: null },

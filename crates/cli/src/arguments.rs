@@ -179,6 +179,25 @@ pub(crate) enum Feeds {
         #[arg(long, value_name = "NAME", requires = "add")]
         folder: Option<String>,
     },
+    /// Show a web page as a feed, or subscribe to it
+    ///
+    /// Of the items of a list of headlines, or of the changes in a part of it.
+    Page {
+        /// URL of the page
+        url: String,
+        /// The list whose items this CSS selector matches, instead of the lists that are found
+        #[arg(long, value_name = "SELECTOR", conflicts_with = "watch")]
+        list: Option<String>,
+        /// The part that this CSS selector matches
+        #[arg(long, value_name = "SELECTOR")]
+        watch: Option<String>,
+        /// Subscribe to what would be shown; without a selector, to the first list
+        #[arg(long)]
+        add: bool,
+        /// The folder to add it to, as in `feeds add`
+        #[arg(long, value_name = "NAME", requires = "add")]
+        folder: Option<String>,
+    },
     /// List the subscriptions
     List,
     /// Move feeds into a folder

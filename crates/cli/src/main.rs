@@ -18,6 +18,7 @@ mod maintenance;
 mod open;
 mod output;
 mod packs;
+mod pages;
 mod reading;
 mod saving;
 mod searching;

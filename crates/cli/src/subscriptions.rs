@@ -13,6 +13,7 @@ use crate::folders;
 use crate::health;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
+use crate::pages;
 use crate::subscribing::{outcome, subscribe_to};
 use crate::text::{ago, column, counted, cut};
 
@@ -29,6 +30,23 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
             let typed = folder.as_deref().unwrap_or_default();
             let folder = folders::path_to_add(&engine.places()?.folders, typed)?;
             catalogue::add(&engine, words, &folder, out)
+        }
+        Feeds::Page {
+            url,
+            list,
+            watch,
+            add,
+            folder,
+        } => {
+            let typed = folder.as_deref().unwrap_or_default();
+            let wanted = pages::Wanted {
+                url,
+                list: list.as_deref(),
+                watch: watch.as_deref(),
+                add: *add,
+                folder: &folders::path_to_add(&engine.places()?.folders, typed)?,
+            };
+            pages::run(&engine, &wanted, out)
         }
         Feeds::Move { ids, folder } => move_to(&engine, ids, folder, out),
         Feeds::List => list(&engine, out),

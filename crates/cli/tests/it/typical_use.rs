@@ -95,6 +95,56 @@ fn a_news_sitemap_is_found_added_and_said_to_be_one() {
 }
 
 #[test]
+fn a_page_is_previewed_and_subscribed_to_as_a_list_and_watched() {
+    let (bench, server) = (Bench::new(), Server::start());
+    let titles = [
+        "Banjir surut di Arumba sejak pagi",
+        "Harga beras turun di pasar induk",
+        "Jembatan baru dibuka untuk umum",
+    ];
+    let items = titles.map(|title| {
+        let path = title.to_lowercase().replace(' ', "-");
+        format!("<li class=\"judul\"><a href=\"/2026/05/04/{path}\">{title}</a></li>")
+    });
+    let items = items.concat();
+    let page = format!(
+        "<html><title>Kabar</title><body><ul>{items}</ul><p id=\"cuaca\">Hujan sore</p></body></html>"
+    );
+    server.put("/", "text/html", page);
+    let url = server.url("/");
+    let shown = bench.done(&["feeds", "page", &url]);
+    assert!(shown.contains("3 headlines, by --list '"), "{shown}");
+    assert!(
+        shown.contains("\n  Harga beras turun di pasar induk"),
+        "{shown}"
+    );
+    let shown = bench.done(&["feeds", "page", &url, "--watch", "#cuaca"]);
+    assert_eq!(shown.trim(), "Hujan sore");
+    for rule in [["--watch", "#tiada"], ["--list", ".tiada"]] {
+        let said = bench.fails(&["feeds", "page", &url, rule[0], rule[1], "--add"]);
+        let expected = format!("nothing on the page matches `{}`", rule[1]);
+        assert!(said.contains(&expected), "{said}");
+    }
+    let said = bench.fails(&["feeds", "page", &url, "--list", "li["]);
+    assert!(
+        said.contains("selector cannot be read, from character 4"),
+        "{said}"
+    );
+
+    let added = bench.json(&["feeds", "page", &url, "--list", ".judul", "--add"]);
+    assert_eq!(added["page"]["selector"], ".judul");
+    let said = bench.done(&["feeds", "page", &url, "--watch", "#cuaca", "--add"]);
+    assert_eq!(said.trim(), format!("Subscribed to Kabar ({url})"));
+    bench.done(&["sync"]);
+    let titles: Vec<_> = bench
+        .lines(&["articles"])
+        .iter()
+        .map(|row| row["title"].to_string())
+        .collect();
+    assert_eq!(titles.len(), 4, "{titles:?}");
+}
+
+#[test]
 fn a_site_is_subscribed_to_and_synced() {
     let (bench, server) = (Bench::new(), site());
     let found = bench.lines(&["discover", &server.url("/")]);

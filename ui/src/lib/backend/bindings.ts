@@ -68,6 +68,8 @@ export const commands = {
 	sendHighlights: () => __TAURI_INVOKE<HighlightsSent>("send_highlights"),
 	/**  Discovers the feeds of an address. */
 	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
+	/**  Shows what a page would be as a feed. */
+	previewPage: (address: string, chosen: PageFeed | null) => __TAURI_INVOKE<PagePreview>("preview_page", { address, chosen }),
 	/**  Subscribes to feeds and starts fetching them. */
 	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
@@ -775,6 +777,8 @@ export type FailureCode =
 "syncRunning" | 
 /**  The regular expression is invalid. */
 "badPattern" | 
+/**  The CSS selector is invalid. */
+"badSelector" | 
 /**  The channel is unknown or cannot carry this content. */
 "cannotForward" | 
 /**  No installed application handles the target. */
@@ -844,6 +848,8 @@ export type FeedChange = {
 	ownNetwork: boolean | null,
 	/**  When to fetch the full text of its articles. */
 	fullText: FullText | null,
+	/**  The part of the page at its address that is the feed. */
+	page: PageFeed | null,
 };
 
 /**  A feed's settings and fetch history. */
@@ -873,6 +879,8 @@ export type FeedDetails = {
 	ownNetwork: boolean | null,
 	/**  When to fetch the full text of its articles. */
 	fullText: FullText,
+	/**  The part of the page that it is, if it is a page. */
+	page: PageFeed | null,
 	/**  Estimated publishing interval in seconds. */
 	intervalSeconds: number | null,
 	/**  Recent fetches, newest first. */
@@ -1069,6 +1077,8 @@ export type FoundFeed = {
 	already: boolean,
 	/**  What it is. */
 	kind: FoundKind,
+	/**  The part of the page that it is, if it is a page. */
+	page: PageFeed | null,
 };
 
 /**  What was found at an address. */
@@ -1081,7 +1091,9 @@ export type FoundKind =
  */
 "newsSitemap" | 
 /**  A sitemap without news: addresses that changed lately, with titles made from them. */
-"sitemap";
+"sitemap" | 
+/**  A list of headlines on a page. */
+"headlineList";
 
 /**  The front page. */
 export type FrontPage = {
@@ -1378,6 +1390,8 @@ export type NewFeed = {
 	site: string | null,
 	/**  The names of its folder and those around it, outermost first; created as needed. */
 	folder: string[],
+	/**  The part of the page at `url` that is the feed; `None` for any other feed. */
+	page: PageFeed | null,
 };
 
 /**  A highlight to make. */
@@ -1588,6 +1602,55 @@ export type PackedRow = {
 	tried: boolean,
 	/**  What is missing, and why. */
 	lacks: ([PackPart, ProblemCode])[],
+};
+
+/**  A part of a web page that is a feed. */
+export type PageFeed = {
+	/**  What its entries are. */
+	kind: PageFeedKind,
+	/**  The CSS selector of the part. */
+	selector: string,
+};
+
+/**  What the entries of a page are. */
+export type PageFeedKind = 
+/**  The items of a list of headlines. */
+"headlineList" | 
+/**  The changes of a watched part. */
+"watch";
+
+/**  An item of a list of headlines. */
+export type PageItem = {
+	/**  Its headline. */
+	title: string,
+	/**  Its link. */
+	url: string,
+	/**  When it was published, in seconds since 1970, if the page says so. */
+	published: number | null,
+};
+
+/**  A list of headlines on a page. */
+export type PageList = {
+	/**  The CSS selector of its items. */
+	selector: string,
+	/**  Number of its items. */
+	total: number,
+	/**  Its first items, in the page's order. */
+	items: PageItem[],
+};
+
+/**  What a page would be as a feed. */
+export type PagePreview = {
+	/**  The address to subscribe to. */
+	url: string,
+	/**  The page's title, else its host. */
+	title: string,
+	/**  Whether the page is a front or section page, not an article with links. */
+	isList: boolean,
+	/**  Its lists of headlines, best first; the chosen one before them. */
+	lists: PageList[],
+	/**  The text of the watched part, shortened; `None` if none was chosen or nothing matches. */
+	part: string | null,
 };
 
 /**  Whether the text of a saved page is stored. */
@@ -1803,6 +1866,8 @@ export type ProblemCode =
 "notAFeed" | 
 /**  The response is a web page, not a feed. */
 "webPage" | 
+/**  The page no longer has the list or part that the reader chose. */
+"partMissing" | 
 /**  The response is empty. */
 "empty" | 
 /**  The articles could not be stored. */

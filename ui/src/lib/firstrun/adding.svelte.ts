@@ -8,8 +8,11 @@ import {
   type CatalogueFeed,
   type Discovery,
   type ImportReport,
+  type NewFeed,
   type SecretsKept,
 } from '../backend';
+import { PageChoice } from '../pages/pageChoice.svelte';
+import { webAddress } from '../state/addresses';
 import { failureText } from '../state/failures';
 import { describeFeed } from './catalogueNames';
 import { isAddress, matchingFeeds, searchable } from './catalogueSearch';
@@ -35,6 +38,11 @@ export class Adding {
   wrong = $state('');
   /** Advice where another address may help. */
   hint = $state<'add.tryAddress' | 'add.tryReached' | null>(null);
+
+  /** The choice of a part of the page as a feed, once the reader wants one. */
+  choice = $state.raw<PageChoice | null>(null);
+  /** Whether the address was looked at, and its page can be made a feed. */
+  #looked = $state('');
 
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
@@ -68,12 +76,44 @@ export class Adding {
     if (!isAddress(address) && this.suggested.length > 0) return;
     this.finding = true;
     this.found = null;
+    this.choice = null;
+    this.#looked = address;
     await this.#attempt(async () => {
       this.found = await this.#backend.discover(address);
       // The reader may have switched to another method meanwhile.
       if (this.way === 'address') this.chosen = new Set([...this.chosen, ...this.#main()]);
     });
     this.finding = false;
+  }
+
+  /** Whether the page at the address can be made a feed: its feeds were looked for. */
+  readonly mayMakePage = $derived(
+    !this.finding &&
+      this.#looked === this.address.trim() &&
+      webAddress(this.#looked) !== null &&
+      (this.found !== null || this.wrong !== ''),
+  );
+
+  /** Shows what the page at the address would be as a feed. */
+  async choosePage(): Promise<void> {
+    const address = this.found?.url ?? webAddress(this.address);
+    if (!address) return;
+    this.wrong = '';
+    this.choice = new PageChoice(this.#backend, address);
+    await this.choice.show();
+  }
+
+  /** Subscribes to the chosen part of the page. */
+  async subscribeToPage(): Promise<void> {
+    const { page, preview } = this.choice ?? {};
+    if (!page || !preview || this.working) return;
+    this.working = true;
+    await this.#attempt(async () => {
+      const { url, title } = preview;
+      await this.#subscribe([{ url, title, site: url, folder: [], page }]);
+      this.finish();
+    });
+    this.working = false;
   }
 
   /** The catalogue with the texts that are searched. */
@@ -120,19 +160,17 @@ export class Adding {
       this.#learn(checks);
       const answered = checks.flatMap(({ title, feed }) => {
         const site = rows.find((row) => row.title === title)?.site ?? null;
-        return feed ? [{ url: feed.url, title, site, folder: [] }] : [];
+        return feed ? [{ url: feed.url, title, site, folder: [], page: feed.page }] : [];
       });
       const urls = new Set(answered.map(({ url }) => url));
       const feeds = [
         ...found
           .filter(({ url }) => !urls.has(url))
-          .map(({ url, title, site }) => ({ url, title, site, folder: [] })),
+          .map(({ url, title, site, page }) => ({ url, title, site, folder: [], page })),
         ...answered,
       ];
       if (feeds.length > 0) {
-        const { secrets } = await this.#backend.subscribe(feeds);
-        if (secrets !== 'none') this.#secrets = secrets;
-        this.added += feeds.length;
+        await this.#subscribe(feeds);
       }
       this.unanswered = checks.filter(({ feed }) => !feed).map(({ title }) => title);
       this.chosen = new Set(this.unanswered);
@@ -161,6 +199,12 @@ export class Adding {
 
   finish(): void {
     this.#done(this.#secrets);
+  }
+
+  async #subscribe(feeds: NewFeed[]): Promise<void> {
+    const { secrets } = await this.#backend.subscribe(feeds);
+    if (secrets !== 'none') this.#secrets = secrets;
+    this.added += feeds.length;
   }
 
   /** Takes over what was found at the addresses. */

@@ -9,6 +9,7 @@ export function describeFound({ already, entries, kind, url }: FoundFeed): strin
     already && t('add.already'),
     kind === 'newsSitemap' && t('add.newsSitemap'),
     kind === 'sitemap' && t('add.sitemap'),
+    kind === 'headlineList' && t('add.headlineList'),
     entries !== null && t('count.articles', { count: entries }),
     url,
   ];

@@ -14,4 +14,5 @@ export const UNCHANGED: FeedChange = {
   headers: null,
   ownNetwork: null,
   fullText: null,
+  page: null,
 };

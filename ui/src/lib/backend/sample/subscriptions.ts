@@ -66,6 +66,7 @@ function check(rows: readonly CatalogueFeed[], title: string): CatalogueCheck[] 
         entries: 20,
         already: false,
         kind: 'feed' as const,
+        page: null,
       };
       return { title, feed: feed ?? null, addresses: row.addresses };
     });
@@ -86,6 +87,7 @@ export function subscriptions(world: World) {
           entries: 20,
           already: false,
           kind,
+          page: null,
         });
         return {
           url,
@@ -94,6 +96,37 @@ export function subscriptions(world: World) {
             found('/ekonomi.xml', 'Kabar Pesisir: Ekonomi'),
             found('/sitemap-news.xml', 'Kabar Pesisir', 'newsSitemap'),
           ],
+        };
+      }),
+    previewPage: (address, chosen) =>
+      world.later(() => {
+        if (chosen?.selector.includes('[')) throw failure('badSelector', chosen.selector);
+        const list = (selector: string, name: string, count: number) => ({
+          selector,
+          total: count,
+          items: Array.from({ length: count }, (_, at) => ({
+            title: `${name} ${at + 1}`,
+            url: `${address}/${at + 1}`,
+            published: null,
+          })),
+        });
+        const lists = [
+          list('.kartu', 'Warga pesisir menanam bakau', 12),
+          list('.populer a', 'Terpopuler', 5),
+        ];
+        const isOwn =
+          chosen?.kind === 'headlineList' && !lists.some((one) => one.selector === chosen.selector);
+        return {
+          url: address,
+          title: 'Lingkungan',
+          isList: true,
+          lists: isOwn
+            ? [list(chosen.selector, 'Sorotan', chosen.selector === '.tiada' ? 0 : 3), ...lists]
+            : lists,
+          part:
+            chosen?.kind === 'watch' && chosen.selector !== '.tiada'
+              ? 'Harga beras hari ini Rp15.000.'
+              : null,
         };
       }),
     subscribe: (feeds: NewFeed[]) => {
@@ -193,6 +226,7 @@ function details(world: World, id: number): FeedDetails {
     headers: [],
     ownNetwork: false,
     fullText: 'whereShort',
+    page: null,
     intervalSeconds: 5400,
     history: [0, 1, 2].map((hours) => ({
       at: world.now - 540 - hours * 3600,
