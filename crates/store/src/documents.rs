@@ -30,11 +30,16 @@ impl DocumentKind {
         matches!(self, Self::HeadlineList { .. } | Self::Watch { .. })
     }
 
-    /// Whether its entries have no text of their own, so that their pages are fetched unless the
-    /// reader chooses otherwise.
+    /// Whether the pages of its entries are fetched for their full text, unless the reader chooses
+    /// otherwise: always if the entries have no text of their own, never if their text is what
+    /// changed on their page. `None` lets Warta decide.
     #[must_use]
-    pub fn lacks_texts(&self) -> bool {
-        matches!(self, Self::Sitemap | Self::HeadlineList { .. })
+    pub fn wants_full_text(&self) -> Option<bool> {
+        match self {
+            Self::Feed => None,
+            Self::Sitemap | Self::HeadlineList { .. } => Some(true),
+            Self::Watch { .. } => Some(false),
+        }
     }
 }
 

@@ -98,9 +98,9 @@ impl Feeds {
         for id in &subscribed.added {
             let id = FeedId(*id);
             let feed = self.ctx.store.feed(id)?;
-            if feed.is_some_and(|feed| feed.kind.lacks_texts()) {
+            if let Some(full_text) = feed.and_then(|feed| feed.kind.wants_full_text()) {
                 self.ctx.store.update_feed(id, &mut |feed| {
-                    feed.options.full_text.get_or_insert(true);
+                    feed.options.full_text.get_or_insert(full_text);
                 })?;
             }
         }

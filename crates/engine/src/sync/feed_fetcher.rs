@@ -494,8 +494,8 @@ impl FeedFetcher {
         }
         self.ctx.store.update_feed(feed.id, &mut |feed| {
             feed.kind.clone_from(kind);
-            if kind.lacks_texts() {
-                feed.options.full_text.get_or_insert(true);
+            if let Some(full_text) = kind.wants_full_text() {
+                feed.options.full_text.get_or_insert(full_text);
             }
         })?;
         Ok(())

@@ -220,7 +220,13 @@ async fn a_watched_part_gives_an_entry_for_each_change() {
         page: Some(watch_of("#harga")),
         ..new_feed(server.url("/harga"))
     };
-    bench.engine.feeds().subscribe(&[feed]).unwrap();
+    let feed = bench.engine.feeds().subscribe(&[feed]).unwrap().added[0];
+    let details = bench.engine.feeds().feed_details(feed).unwrap();
+    assert_eq!(
+        details.full_text,
+        FullText::OnRequest,
+        "its text is the change"
+    );
     assert_eq!(bench.sync_all().await.new, 1);
     assert_eq!(bench.titles(Place::All), ["Harga beras"], "as it is now");
 

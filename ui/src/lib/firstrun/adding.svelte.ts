@@ -41,7 +41,7 @@ export class Adding {
 
   /** The choice of a part of the page as a feed, once the reader wants one. */
   choice = $state.raw<PageChoice | null>(null);
-  /** Whether the address was looked at, and its page can be made a feed. */
+  /** The address whose feeds were looked for. */
   #looked = $state('');
 
   readonly #backend: Backend;
@@ -105,12 +105,13 @@ export class Adding {
 
   /** Subscribes to the chosen part of the page. */
   async subscribeToPage(): Promise<void> {
-    const { page, preview } = this.choice ?? {};
+    const { page, preview, title } = this.choice ?? {};
     if (!page || !preview || this.working) return;
     this.working = true;
     await this.#attempt(async () => {
-      const { url, title } = preview;
-      await this.#subscribe([{ url, title, site: url, folder: [], page }]);
+      const { url } = preview;
+      const name = title?.trim() ? title.trim() : preview.title;
+      await this.#subscribe([{ url, title: name, site: url, folder: [], page }]);
       this.finish();
     });
     this.working = false;

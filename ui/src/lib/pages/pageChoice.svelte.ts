@@ -7,6 +7,8 @@ import { Work } from '../state/work.svelte';
 export class PageChoice {
   preview = $state.raw<PagePreview | null>(null);
   kind = $state<PageFeedKind>('headlineList');
+  /** The name of the feed; the page's title at first. */
+  title = $state('');
   /** Selector of the chosen list. */
   selector = $state('');
   /** The reader's own selector, as typed. */
@@ -53,6 +55,7 @@ export class PageChoice {
       const preview = await this.#backend.previewPage(this.#address, chosen);
       this.preview = preview;
       this.#shown = chosen;
+      if (this.title === '') this.title = preview.title;
       if (chosen?.kind === 'headlineList') this.selector = selector;
       else if (this.selector === '') this.selector = preview.lists[0]?.selector ?? '';
     });
