@@ -490,7 +490,7 @@ pub(crate) async fn preview_page(
     handle
         .engine()
         .await?
-        .pages()
+        .page_feeds()
         .preview(&address, chosen)
         .await
 }

@@ -30,7 +30,7 @@ pub(crate) fn run(engine: &Engine, wanted: &Wanted<'_>, out: &mut Output) -> Don
     };
     let list = wanted.list.map(by(PageFeedKind::HeadlineList));
     let chosen = list.or(wanted.watch.map(by(PageFeedKind::Watch)));
-    let preview = on_runtime(engine.pages().preview(wanted.url, chosen.clone()))??;
+    let preview = on_runtime(engine.page_feeds().preview(wanted.url, chosen.clone()))??;
     if wanted.add {
         return add(engine, preview, chosen, wanted.folder, out);
     }

@@ -76,7 +76,7 @@ pub use subscriptions::discovery::Discovery;
 pub use subscriptions::feeds::Feeds;
 pub use subscriptions::health::Health;
 pub use subscriptions::opml::Opml;
-pub use subscriptions::pages::Pages;
+pub use subscriptions::page_feeds::PageFeeds;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
@@ -386,8 +386,8 @@ impl Engine {
 
     /// Web pages as feeds.
     #[must_use]
-    pub fn pages(&self) -> &Arc<Pages> {
-        &self.services.pages
+    pub fn page_feeds(&self) -> &Arc<PageFeeds> {
+        &self.services.page_feeds
     }
 
     /// Feeds and folders.

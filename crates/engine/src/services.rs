@@ -55,7 +55,7 @@ use crate::subscriptions::feeds;
 use crate::subscriptions::feeds::Feeds;
 use crate::subscriptions::health::Health;
 use crate::subscriptions::opml::Opml;
-use crate::subscriptions::pages::Pages;
+use crate::subscriptions::page_feeds::PageFeeds;
 use crate::subscriptions::publisher_channels::PublisherChannels;
 use crate::sync::FeedSync;
 use crate::sync::feed_fetcher::FeedFetcher;
@@ -112,7 +112,7 @@ pub(crate) struct Services {
     pub(crate) ctx: Arc<Context>,
     pub(crate) connectivity: Arc<Connectivity>,
     pub(crate) discovery: Arc<Discovery>,
-    pub(crate) pages: Arc<Pages>,
+    pub(crate) page_feeds: Arc<PageFeeds>,
     pub(crate) feeds: Arc<Feeds>,
     pub(crate) health: Arc<Health>,
     pub(crate) publisher_channels: Arc<PublisherChannels>,
@@ -186,7 +186,7 @@ impl Services {
             &requests,
             &connectivity,
         ));
-        let pages = Arc::new(Pages::new(&ctx, &credentials, &own_network, &requests));
+        let page_feeds = Arc::new(PageFeeds::new(&ctx, &credentials, &own_network, &requests));
         let feeds = Arc::new(Feeds::new(
             &ctx,
             &credentials,
@@ -329,7 +329,7 @@ impl Services {
             ctx,
             connectivity,
             discovery,
-            pages,
+            page_feeds,
             feeds,
             health,
             publisher_channels,

@@ -37,6 +37,7 @@ use declared::{Declared, JSON_LD};
 use evidence::Evidence;
 use items::{Found, of_elements};
 use links::PageLinks;
+use model::CERTAIN;
 pub use model::{HeadlineList, ListItem, ListSource, Section};
 pub use selector::{BadSelector, LONGEST_SELECTOR, Selector};
 
@@ -44,8 +45,6 @@ pub use selector::{BadSelector, LONGEST_SELECTOR, Selector};
 pub const MAX_LISTS: usize = 8;
 /// Lists that weigh less than this part of the best one are not worth offering.
 const LEAST_SHARE: f64 = 0.04;
-/// Confidence from which on a page is taken for a list.
-const CERTAIN: f64 = 0.5;
 /// Confidence in the updates of a live blog, which are always declared.
 const LIVE: f64 = 0.95;
 

@@ -3,6 +3,9 @@
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
+/// Confidence from which on a page is taken for a list.
+pub(super) const CERTAIN: f64 = 0.5;
+
 /// The lists of a page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Section {
@@ -18,7 +21,7 @@ impl Section {
     /// Whether the page is taken for a list, not for an article with links.
     #[must_use]
     pub fn is_list(&self) -> bool {
-        self.confidence >= super::CERTAIN
+        self.confidence >= CERTAIN
     }
 }
 

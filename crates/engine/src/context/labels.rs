@@ -128,6 +128,22 @@ pub(crate) fn without_credentials(url: &str) -> String {
     parsed.into()
 }
 
+/// Splits a URL into the URL without credentials, and the name and password.
+pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
+    let part = |text: &str| {
+        percent_encoding::percent_decode_str(text)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
+    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
+        (
+            part(url.username()),
+            part(url.password().unwrap_or_default()),
+        )
+    });
+    (without_credentials(url.as_str()), login)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

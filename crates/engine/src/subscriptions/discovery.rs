@@ -12,13 +12,13 @@ use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
 use crate::api::{
     self, Failure, FailureCode, FoundFeed, FoundKind, PageFeed, PageFeedKind, Result,
 };
-use crate::context::labels::without_credentials;
+use crate::context::labels::{login_apart, without_credentials};
 use crate::context::{Context, blocking, checks, off_thread};
 use crate::network::connectivity::Connectivity;
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
-use crate::subscriptions::{documents, feeds, main_feed, pages};
+use crate::subscriptions::{documents, main_feed, page_feeds};
 
 /// Maximum number of links from one page that are fetched to check whether they are feeds.
 const OFFERED: usize = 12;
@@ -66,7 +66,7 @@ impl Discovery {
         );
         for url in completed(address) {
             // Results are displayed, so remove credentials.
-            let url = match Url::parse(&url).as_ref().map(feeds::login_apart) {
+            let url = match Url::parse(&url).as_ref().map(login_apart) {
                 Ok((bare, Some(login))) => {
                     self.credentials.offer(&bare, login);
                     bare
@@ -161,7 +161,7 @@ impl Discovery {
                 url: Some(&fetched.url),
                 content_type: fetched.content_type.as_deref(),
             };
-            let Some((title, list)) = pages::best_list(&source) else {
+            let Some((title, list)) = page_feeds::best_list(&source) else {
                 return Ok(None);
             };
             let feeds = this.ctx.store.feeds()?;

@@ -3,19 +3,18 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, RwLock};
 
-use url::Url;
 use warta_store::{Added, DocumentKind, Feed, FeedId, FolderId};
 
 use crate::api::{
     ChosenPlaces, Event, Failure, FailureCode, FeedActivity, FeedChange, FeedDetails, FeedInterval,
     FetchRecord, FullText, HeaderLine, NewFeed, Problem, Result, SecretsKept, Subscribed, Undoable,
 };
-use crate::context::labels::{title, without_credentials};
+use crate::context::labels::{login_apart, title, without_credentials};
 use crate::context::locks::{read_locked, write_locked};
 use crate::context::{Context, checks};
 use crate::network::credentials::{Credentials, Secrets};
 use crate::network::own_network::OwnNetwork;
-use crate::subscriptions::{pages, schedule};
+use crate::subscriptions::{page_feeds, schedule};
 
 /// The record of trusted feeds.
 const TRUSTED: &str = "own/trusted";
@@ -58,7 +57,7 @@ impl Feeds {
                 .map_err(|why| Failure::new(FailureCode::BadAddress, why))?;
             let (url, login) = login_apart(&url);
             let login = login.or_else(|| self.credentials.offered(&url));
-            let kind = pages::rule(feed.page.as_ref())?;
+            let kind = page_feeds::rule(feed.page.as_ref())?;
             let url = self.address_for(&url, &kind, &new)?;
             logins.extend(login.map(|login| (url.clone(), login)));
             let folder = checks::typed(checks::folder(&feed.folder))?;
@@ -202,7 +201,7 @@ impl Feeds {
         };
         let page = match &change.page {
             None => None,
-            Some(page) => Some(pages::rule(Some(page))?),
+            Some(page) => Some(page_feeds::rule(Some(page))?),
         };
         let now = self.ctx.now();
         let feed = self.ctx.store.update_feed(FeedId(id), &mut |feed| {
@@ -331,7 +330,7 @@ impl Feeds {
             url: without_credentials(&feed.url),
             user_agent: feed.options.user_agent.clone(),
             every_minutes: feed.options.every_minutes,
-            page: pages::page_feed(&feed.kind),
+            page: page_feeds::page_feed(&feed.kind),
             keep_days: feed.options.keep.days,
             keep_articles: feed.options.keep.articles,
             trusted: read_locked(&self.trusted).contains(&id),
@@ -484,22 +483,6 @@ fn activity_of(feed: Feed) -> FeedActivity {
         ended_at: feed.options.ended_at,
         moving_to: feed.facts.moved_to.map(|(to, _)| without_credentials(&to)),
     }
-}
-
-/// Splits a URL into the URL without credentials, and the name and password.
-pub(crate) fn login_apart(url: &Url) -> (String, Option<(String, String)>) {
-    let part = |text: &str| {
-        percent_encoding::percent_decode_str(text)
-            .decode_utf8_lossy()
-            .into_owned()
-    };
-    let login = (!url.username().is_empty() || url.password().is_some()).then(|| {
-        (
-            part(url.username()),
-            part(url.password().unwrap_or_default()),
-        )
-    });
-    (without_credentials(url.as_str()), login)
 }
 
 /// Changes the rule by which a page is read.

@@ -10,6 +10,6 @@ pub(crate) mod feeds;
 pub(crate) mod health;
 pub(crate) mod main_feed;
 pub(crate) mod opml;
-pub(crate) mod pages;
+pub(crate) mod page_feeds;
 pub(crate) mod publisher_channels;
 pub(crate) mod schedule;

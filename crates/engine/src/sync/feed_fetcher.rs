@@ -20,7 +20,7 @@ use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
 use crate::offline::pictures::{PictureRequest, Pictures};
 use crate::rules::Rules;
-use crate::subscriptions::pages::{self, Learnt, PageRead};
+use crate::subscriptions::page_feeds::{self, Learnt, PageRead};
 use crate::subscriptions::{documents, schedule};
 use crate::sync::images::{self, PicturesByGuid};
 use crate::sync::ingest::{Prepared, prepare};
@@ -357,7 +357,7 @@ impl FeedFetcher {
             url: Some(&fetched.url),
             content_type: fetched.content_type.as_deref(),
         };
-        let read = match pages::read(&self.ctx.store, feed, &source)? {
+        let read = match page_feeds::read(&self.ctx.store, feed, &source)? {
             Some(PageRead::Entries(page, learnt)) => Ok((*page, learnt)),
             Some(PageRead::Unchanged) => return Ok(Document::Unchanged(answered)),
             Some(PageRead::Failed(problem)) => Err((problem, true)),

@@ -18,7 +18,7 @@ mod network;
 mod own_style;
 mod pack_kill;
 mod packs;
-mod pages;
+mod page_feeds;
 mod podcasts;
 mod reading;
 mod restoring;

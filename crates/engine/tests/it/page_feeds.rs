@@ -292,7 +292,7 @@ async fn a_preview_shows_the_lists_and_what_a_rule_gives() {
     server.put("/s", Page::of(HTML, page));
     let bench = Bench::new();
     let url = server.url("/s");
-    let preview = |page| bench.engine.pages().preview(&url, page);
+    let preview = |page| bench.engine.page_feeds().preview(&url, page);
     let shown = preview(None).await.unwrap();
     assert_eq!(shown.lists[0].total, 3);
     assert!(

@@ -14,12 +14,11 @@ use crate::api::failures::barrier_code;
 use crate::api::{
     Failure, FailureCode, PageFeed, PageFeedKind, PageItem, PageList, PagePreview, Problem, Result,
 };
-use crate::context::labels::{host_of, title, without_credentials};
+use crate::context::labels::{host_of, login_apart, title, without_credentials};
 use crate::context::{Context, blocking, checks, records};
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
-use crate::subscriptions::feeds::login_apart;
 
 /// Prefix of the records with the text of watched parts, by the id of their feed.
 const WATCHED: &str = "own/watched/";
@@ -248,14 +247,14 @@ pub(crate) fn best_list(source: &Source<'_>) -> Option<(Option<String>, sections
 }
 
 /// Shows what a page would be as a feed.
-pub struct Pages {
+pub struct PageFeeds {
     ctx: Arc<Context>,
     credentials: Arc<Credentials>,
     own_network: Arc<OwnNetwork>,
     requests: Arc<Requests>,
 }
 
-impl Pages {
+impl PageFeeds {
     pub(crate) fn new(
         ctx: &Arc<Context>,
         credentials: &Arc<Credentials>,
