@@ -21,6 +21,7 @@ use crate::offline::saved_pages::SavedPages;
 use crate::rules::Rules;
 use crate::sharing::integrations::Integrations;
 use crate::stories::Stories;
+use crate::subscriptions::mending::Mending;
 use crate::sync::FeedSync;
 
 const DAY: i64 = 86_400;
@@ -53,6 +54,7 @@ pub struct Background {
     pub(crate) rules: Arc<Rules>,
     pub(crate) stories: Arc<Stories>,
     pub(crate) budget: Arc<DataBudget>,
+    pub(crate) mending: Arc<Mending>,
 }
 
 impl Background {
@@ -256,6 +258,7 @@ impl Background {
             if every > 0 && (slept || now - last >= every) {
                 last = now;
                 self.sync_due().await;
+                self.log_error(self.mending.look().await);
             }
         }
     }

@@ -75,6 +75,7 @@ pub use subscriptions::catalogue::Catalogue;
 pub use subscriptions::discovery::Discovery;
 pub use subscriptions::feeds::Feeds;
 pub use subscriptions::health::Health;
+pub use subscriptions::mending::Mending;
 pub use subscriptions::opml::Opml;
 pub use subscriptions::page_feeds::PageFeeds;
 pub use subscriptions::publisher_channels::PublisherChannels;
@@ -394,6 +395,12 @@ impl Engine {
     #[must_use]
     pub fn feeds(&self) -> &Arc<Feeds> {
         &self.services.feeds
+    }
+
+    /// New addresses for feeds that stopped.
+    #[must_use]
+    pub fn mending(&self) -> &Arc<Mending> {
+        &self.services.mending
     }
 
     /// Feeds that trouble the reader.

@@ -54,6 +54,7 @@ use crate::subscriptions::discovery::Discovery;
 use crate::subscriptions::feeds;
 use crate::subscriptions::feeds::Feeds;
 use crate::subscriptions::health::Health;
+use crate::subscriptions::mending::Mending;
 use crate::subscriptions::opml::Opml;
 use crate::subscriptions::page_feeds::PageFeeds;
 use crate::subscriptions::publisher_channels::PublisherChannels;
@@ -115,6 +116,7 @@ pub(crate) struct Services {
     pub(crate) page_feeds: Arc<PageFeeds>,
     pub(crate) feeds: Arc<Feeds>,
     pub(crate) health: Arc<Health>,
+    pub(crate) mending: Arc<Mending>,
     pub(crate) publisher_channels: Arc<PublisherChannels>,
     pub(crate) opml: Arc<Opml>,
     pub(crate) catalogue: Arc<Catalogue>,
@@ -293,6 +295,14 @@ impl Services {
             feed_fetcher: Arc::clone(&feed_fetcher),
             state: Mutex::default(),
         });
+        let health = Arc::new(Health::new(&ctx));
+        let mending = Arc::new(Mending::new(
+            &ctx,
+            &discovery,
+            &catalogue,
+            &connectivity,
+            &health,
+        ));
         let background = Arc::new(Background {
             ctx: Arc::clone(&ctx),
             connectivity: Arc::clone(&connectivity),
@@ -306,9 +316,9 @@ impl Services {
             rules: Arc::clone(&rules),
             stories: Arc::clone(&stories),
             budget: Arc::clone(&budget),
+            mending: Arc::clone(&mending),
         });
         let restoring = Arc::new(Restoring::new(&ctx, &rules, &highlights));
-        let health = Arc::new(Health::new(&ctx));
         let importing = Arc::new(Importing::new(
             &ctx,
             &own_network,
@@ -332,6 +342,7 @@ impl Services {
             page_feeds,
             feeds,
             health,
+            mending,
             publisher_channels,
             opml,
             catalogue,

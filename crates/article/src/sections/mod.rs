@@ -27,6 +27,8 @@ mod selector;
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use crate::facts::Facts;
 use crate::page::decode;
 use crate::parse::{NodeId, Tree};
@@ -55,6 +57,13 @@ struct Draft {
     found: Vec<Found>,
     items: Vec<ListItem>,
     weight: f64,
+}
+
+/// What identifies the page that a link leads to, as [`ListItem::id`]; `None` if it is no URL.
+#[must_use]
+pub fn link_id(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    Some(address::identity(&address::tidied(url, None)))
 }
 
 /// The lists of a page, if it is a front or section page. `url` is its address after redirects.

@@ -73,9 +73,9 @@ pub use stories::{
 };
 pub use subscriptions::{
     AddressKind, CatalogueAddress, CatalogueCheck, CatalogueFeed, CatalogueFinding, ChosenPlaces,
-    Discovery, FeedChange, FeedDetails, FetchRecord, FoundFeed, FoundKind, FullText, HeaderLine,
-    ImportReport, LineProblem, Login, NewFeed, PageFeed, PageFeedKind, PageItem, PageList,
-    PagePreview, SecretsKept, Subscribed,
+    Discovery, FeedChange, FeedDetails, FeedOffer, FetchRecord, FoundFeed, FoundKind, FullText,
+    HeaderLine, ImportReport, LineProblem, Login, NewFeed, OfferProof, PageFeed, PageFeedKind,
+    PageItem, PageList, PagePreview, ReplacedAddress, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use tags::{RuleApplied, TagUse, Tagged};

@@ -14,10 +14,12 @@ pub struct Discovery {
     pub url: String,
     /// The feeds found, best first; never empty.
     pub feeds: Vec<FoundFeed>,
+    /// Whether the feeds are at usual addresses, because the page names none.
+    pub guessed: bool,
 }
 
 /// A discovered feed.
-#[derive(Debug, Clone, Serialize, Type)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct FoundFeed {
     /// The feed's URL.
@@ -99,7 +101,7 @@ pub struct PageItem {
 }
 
 /// What was found at an address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FoundKind {
     /// RSS, Atom, RDF, JSON Feed or CDF.
@@ -127,6 +129,62 @@ pub struct NewFeed {
     pub folder: Vec<String>,
     /// The part of the page at `url` that is the feed; `None` for any other feed.
     pub page: Option<PageFeed>,
+}
+
+/// An address at which a feed that stopped goes on.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FeedOffer {
+    /// The feed's id.
+    pub feed: u32,
+    /// Its title.
+    pub title: String,
+    /// Its address now.
+    pub from: String,
+    /// What was found.
+    pub to: FoundFeed,
+    /// Why it has the same publisher.
+    pub proof: OfferProof,
+    /// Whether the feed is encrypted now and would no longer be.
+    pub loses_tls: bool,
+    /// When the newest entry there was published, if it says so.
+    pub newest: Option<i64>,
+    /// The first headlines there.
+    pub headlines: Vec<String>,
+}
+
+/// Why a found feed has the same publisher as one that stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum OfferProof {
+    /// It links to articles that are stored.
+    Articles {
+        /// How many.
+        count: u32,
+    },
+    /// It has the titles of stored articles.
+    Titles {
+        /// How many.
+        count: u32,
+    },
+    /// It has the feed's title, and all its entries are on the publisher's site.
+    Site,
+}
+
+/// An address that a feed had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ReplacedAddress {
+    /// When it was replaced.
+    pub at: i64,
+    /// The earlier address.
+    pub from: String,
+    /// The one that took its place.
+    pub to: String,
 }
 
 /// Feeds and folders that something is done to together.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use url::Url;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
-use warta_feed::{FeedKind, Source, discovery};
+use warta_feed::{Entry, FeedKind, Source, discovery};
 use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
 
 use crate::api::{
@@ -91,6 +91,25 @@ impl Discovery {
         self.found(url, &fetched, None).await
     }
 
+    /// The entries of a feed that was found. For a sitemap index they are those of its first part
+    /// that can have news.
+    pub(crate) async fn entries_of(self: &Arc<Self>, found: &FoundFeed) -> Result<Vec<Entry>> {
+        let wanted = match found.page {
+            Some(_) => Wanted::Page,
+            None => Wanted::Feed,
+        };
+        let fetched = self.requests.fetch(&found.url, wanted, None).await?;
+        let page = found.page.clone();
+        let now = self.ctx.now();
+        let feed = off_thread(move || read(&fetched, page.as_ref(), now)).await?;
+        let Some(part) = first_part(&feed, now) else {
+            return Ok(feed.entries);
+        };
+        let named_by = self.own_network.named_by(found.url.clone());
+        let fetched = self.requests.fetch(&part, Wanted::Feed, named_by).await?;
+        Ok(off_thread(move || read(&fetched, None, now)).await?.entries)
+    }
+
     async fn discover_at(self: &Arc<Self>, url: &str) -> Result<api::Discovery> {
         let implied = discovery::by_rule(url);
         if !implied.is_empty() {
@@ -99,6 +118,7 @@ impl Discovery {
                 return Ok(api::Discovery {
                     url: url.to_owned(),
                     feeds,
+                    guessed: false,
                 });
             }
         }
@@ -108,6 +128,7 @@ impl Discovery {
             return Ok(api::Discovery {
                 url: page_url,
                 feeds: vec![feed],
+                guessed: false,
             });
         }
         let page = fetched.clone();
@@ -117,9 +138,10 @@ impl Discovery {
         .await?;
         let named = self.look_at(named, &page_url).await?;
         let mut feeds = main_feed::first(named, &page_url);
-        if feeds.is_empty() {
-            let guesses = discovery::common_paths(&page_url).into_iter().take(GUESSES);
-            let links = guesses.map(|url| discovery::FeedLink {
+        let guessed = feeds.is_empty();
+        if guessed {
+            let usual = discovery::common_paths(&page_url).into_iter().take(GUESSES);
+            let links = usual.map(|url| discovery::FeedLink {
                 url,
                 title: None,
                 media_type: None,
@@ -136,6 +158,7 @@ impl Discovery {
         Ok(api::Discovery {
             url: page_url,
             feeds,
+            guessed,
         })
     }
 
@@ -344,6 +367,27 @@ impl Discovery {
         })
         .await
     }
+}
+
+/// What a document has as a feed; empty if it is none.
+fn read(fetched: &Fetched, page: Option<&PageFeed>, now: i64) -> warta_feed::Feed {
+    let source = Source {
+        bytes: &fetched.bytes,
+        url: Some(&fetched.url),
+        content_type: fetched.content_type.as_deref(),
+    };
+    let empty = || warta_feed::Feed::of_page(None, &fetched.url, Vec::new());
+    match page {
+        Some(page) => page_feeds::read_list(&source, &page.selector).unwrap_or_else(empty),
+        None => documents::read(&source, now).unwrap_or_else(|_| empty()),
+    }
+}
+
+/// The part of a sitemap index that is fetched first.
+fn first_part(feed: &warta_feed::Feed, now: i64) -> Option<String> {
+    let now = DateTime::from_timestamp(now, 0).unwrap_or_default();
+    let due = due_parts(&feed.parts, |_| None, now);
+    due.first().map(|part| part.url.clone())
 }
 
 /// What a feed is, and the number of its entries. For a sitemap index the number is unknown, unless

@@ -9,6 +9,7 @@ pub(crate) mod documents;
 pub(crate) mod feeds;
 pub(crate) mod health;
 pub(crate) mod main_feed;
+pub(crate) mod mending;
 pub(crate) mod opml;
 pub(crate) mod page_feeds;
 pub(crate) mod publisher_channels;

@@ -1,6 +1,7 @@
 //! Web pages as feeds, by the reader's rule: the items of a list of headlines are the entries, or
 //! each change in a watched part of the page is one.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use warta_article::sections::{self, ListItem, Selector};
 use warta_article::{barrier, difference, watched_part};
 use warta_feed::{Entry, Source};
 use warta_net::{Response, Wanted};
-use warta_store::{DocumentKind, Feed, ProblemCode, Store};
+use warta_store::{DocumentKind, Feed, ListQuery, Place, ProblemCode, Store};
 
 use crate::api::failures::barrier_code;
 use crate::api::{
@@ -24,6 +25,8 @@ use crate::network::requests::Requests;
 const WATCHED: &str = "own/watched/";
 /// Minimum number of known entries by which a list is recognised on a page that was rebuilt.
 const KNOWN_ITEMS: usize = 2;
+/// Number of a feed's newest articles whose links are compared with a list's.
+const REMEMBERED: usize = 500;
 /// Maximum number of items of a list in a preview.
 const PREVIEWED_ITEMS: usize = 30;
 /// Maximum length of a watched part in a preview, in characters.
@@ -84,33 +87,63 @@ fn watched_name(feed: &Feed) -> String {
 /// Reads a page that is a feed; `None` if the feed is not a page.
 pub(crate) fn read(store: &Store, feed: &Feed, source: &Source<'_>) -> Result<Option<PageRead>> {
     Ok(Some(match &feed.kind {
-        DocumentKind::HeadlineList { selector } => headlines(store, feed, source, selector),
+        DocumentKind::HeadlineList { selector } => headlines(store, feed, source, selector)?,
         DocumentKind::Watch { selector } => changes(store, feed, source, selector)?,
         DocumentKind::Feed | DocumentKind::Sitemap => return Ok(None),
     }))
 }
 
-fn headlines(store: &Store, feed: &Feed, source: &Source<'_>, selector: &str) -> PageRead {
+fn headlines(store: &Store, feed: &Feed, source: &Source<'_>, selector: &str) -> Result<PageRead> {
     let Ok(parsed) = Selector::parse(selector) else {
-        return PageRead::Failed(missing(source, selector));
+        return Ok(PageRead::Failed(missing(source, selector)));
     };
     let mut items = sections::list_items(source.bytes, source.url, source.content_type, &parsed);
     let mut rule = None;
     if items.is_empty() {
         let Some(list) = found_again(store, feed, source) else {
-            return PageRead::Failed(missing(source, selector));
+            return Ok(PageRead::Failed(missing(source, selector)));
         };
         items = list.items;
         rule = Some(DocumentKind::HeadlineList {
             selector: list.selector,
         });
     }
+    leave_out_known(store, feed, &mut items)?;
     let entries = items.into_iter().map(entry).collect();
     let learnt = Learnt {
         rule,
         ..Learnt::default()
     };
-    PageRead::Entries(Box::new(of_page(feed, source, entries)), learnt)
+    let page = Box::new(of_page(feed, source, entries));
+    Ok(PageRead::Entries(page, learnt))
+}
+
+/// Removes the items that are stored under another GUID, with their texts, from the time when the
+/// feed was not a page.
+fn leave_out_known(store: &Store, feed: &Feed, items: &mut Vec<ListItem>) -> Result<()> {
+    let is_known = |item: &ListItem| store.find_guid(&feed.url, &item.id).is_some();
+    if items.iter().all(is_known) {
+        return Ok(());
+    }
+    let page = store.list(&ListQuery {
+        place: Place::Feed(feed.id),
+        unread_only: false,
+        before: None,
+        limit: REMEMBERED,
+    })?;
+    let links = page.rows.iter().filter_map(|row| row.url.as_deref());
+    let links: HashSet<String> = links.filter_map(sections::link_id).collect();
+    items.retain(|item| is_known(item) || !links.contains(&item.id));
+    Ok(())
+}
+
+/// The items of a page's list as a feed; `None` if the selector cannot be read.
+pub(crate) fn read_list(source: &Source<'_>, selector: &str) -> Option<warta_feed::Feed> {
+    let selector = Selector::parse(selector).ok()?;
+    let items = sections::list_items(source.bytes, source.url, source.content_type, &selector);
+    let entries = items.into_iter().map(entry).collect();
+    let link = source.url.unwrap_or_default();
+    Some(warta_feed::Feed::of_page(None, link, entries))
 }
 
 /// The list of a rebuilt page with most of the feed's entries.

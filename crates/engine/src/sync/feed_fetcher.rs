@@ -9,7 +9,7 @@ use warta_feed::{FeedKind, NotAFeed, Source};
 use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, Wanted, keeps_secrets};
 use warta_store::{
     ArticleId, ArticleRow, Committed, DocumentKind, Failure as StoredFailure, Feed, FeedBatch,
-    FeedFacts, FetchRecord, ProblemCode, StoredPart,
+    FeedFacts, FetchRecord, ListQuery, Place, ProblemCode, StoredPart,
 };
 
 use crate::api::{Event, Failure, FailureCode, Problem, Result};
@@ -242,7 +242,7 @@ impl FeedFetcher {
         let reading = cpu.acquire().await;
         let (known, slot) = (feed.clone(), answered.slot.clone());
         let ready = blocking(self, move |this| {
-            Ok(this.prepare_batch(&known, *parsed, answered))
+            this.prepare_batch(&known, *parsed, answered)
         })
         .await?;
         drop(reading);
@@ -431,7 +431,12 @@ impl FeedFetcher {
     }
 
     /// Ingests and applies rules to a parsed document.
-    fn prepare_batch(&self, feed: &Feed, parsed: warta_feed::Feed, answered: Answered) -> Ready {
+    fn prepare_batch(
+        &self,
+        feed: &Feed,
+        parsed: warta_feed::Feed,
+        answered: Answered,
+    ) -> Result<Ready> {
         let now = self.ctx.now();
         let known = answered.learnt.rule.as_ref().unwrap_or(&feed.kind);
         let kind = documents::kind_of(&parsed, known);
@@ -447,7 +452,7 @@ impl FeedFetcher {
         let Prepared {
             mut facts,
             mut articles,
-        } = prepare(feed, parsed, &answered.url, now);
+        } = prepare(feed, parsed, &answered.url, now, self.known_until(feed)?);
         self.rules.apply_rules(feed.id, &mut articles);
         let has_notes = articles.iter().any(|article| article.note.is_some());
         let published = articles.iter().filter_map(|article| article.published);
@@ -471,7 +476,7 @@ impl FeedFetcher {
             .iter()
             .map(|a| (a.guid.clone(), (a.lead_picture.clone(), a.pictures.clone())))
             .collect();
-        Ready {
+        Ok(Ready {
             batch: FeedBatch {
                 feed: feed.id,
                 facts,
@@ -484,7 +489,21 @@ impl FeedFetcher {
             has_notes,
             wire_bytes: answered.wire_bytes,
             moved_to: adopted,
+        })
+    }
+
+    /// The time of a feed's newest article, if its address was not fetched yet.
+    fn known_until(&self, feed: &Feed) -> Result<Option<i64>> {
+        if feed.facts.succeeded_at.is_some() {
+            return Ok(None);
         }
+        let newest = self.ctx.store.list(&ListQuery {
+            place: Place::Feed(feed.id),
+            unread_only: false,
+            before: None,
+            limit: 1,
+        })?;
+        Ok(newest.rows.first().map(|row| row.time))
     }
 
     /// Records what the feed's document turned out to be.

@@ -17,9 +17,19 @@ pub(crate) struct Prepared {
     pub(crate) articles: Vec<NewArticle>,
 }
 
-/// Normalises the entries of `parsed` and updates the feed's facts.
-pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64) -> Prepared {
+/// Normalises the entries of `parsed` and updates the feed's facts. `known_until` is the time of
+/// the feed's newest article, if this is the first fetch of its address.
+pub(crate) fn prepare(
+    feed: &Feed,
+    parsed: warta_feed::Feed,
+    url: &str,
+    now: i64,
+    known_until: Option<i64>,
+) -> Prepared {
     let first = feed.facts.succeeded_at.is_none();
+    // Entries up to then arrive as read.
+    let old = (now - OLD_AT_FIRST_SECONDS).max(known_until.unwrap_or(i64::MIN));
+    let read_until = first.then_some(old);
     let mut channels = Vec::new();
     let entries = parsed.entries;
     let language = parsed.language;
@@ -27,7 +37,7 @@ pub(crate) fn prepare(feed: &Feed, parsed: warta_feed::Feed, url: &str, now: i64
         .into_iter()
         .map(|mut entry| {
             entry.repair_mojibake();
-            let (article, found) = article(entry, url, language.as_deref(), first, now);
+            let (article, found) = article(entry, url, language.as_deref(), read_until, now);
             channels.extend(found);
             article
         })
@@ -53,7 +63,7 @@ fn article(
     entry: Entry,
     feed_url: &str,
     language: Option<&str>,
-    first: bool,
+    read_until: Option<i64>,
     now: i64,
 ) -> (NewArticle, Vec<PublisherChannel>) {
     let link = entry.page().map(str::to_owned);
@@ -139,7 +149,9 @@ fn article(
         link_is_redirect: entry.link_is_redirect,
         note: None,
         saved: false,
-        read: first && published.is_some_and(|at| now - at > OLD_AT_FIRST_SECONDS),
+        read: read_until
+            .zip(published)
+            .is_some_and(|(until, at)| at <= until),
     };
     (article, channels)
 }

@@ -14,6 +14,7 @@ mod highlights;
 mod identity;
 mod importing;
 mod kill;
+mod mending;
 mod network;
 mod own_style;
 mod pack_kill;
