@@ -8,15 +8,15 @@ use tauri_plugin_dialog::{DialogExt, FilePath};
 use warta_engine::api::{
     ArticleList, ArticleStyle, ArticleView, CardRequest, CatalogueCheck, CatalogueFeed,
     ChosenPlaces, Cursor, Discovery, Draft, Failure, FailureCode, FeedActivity, FeedChange,
-    FeedDetails, FeedHealth, FeedInterval, FileFormat, ForwardRecord, ForwardRequest, Forwarding,
-    FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat, HighlightPage,
-    HighlightsSent, ImportSummary, ListRequest, Listening, Mark, NewFeed, NewHighlight, Original,
-    Overview, PackPage, PackPreview, PackView, PackWish, PageFeed, PagePreview, PageState,
-    PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode, PublisherChannel,
-    ReadSpan, RepairReport, RestoreSummary, Rule, RuleApplied, RuleTrial, SavedPage, SearchCount,
-    SearchLanguage, SearchPage, SearchPlace, SearchRequest, SecretsKept, ServiceAccount, Settings,
-    ShareChannel, ShareService, StoryPage, Subject, Subscribed, SyncScope, TagUse, Tagged, Tidied,
-    Traffic, Undoable, Usage, Watched,
+    FeedDetails, FeedHealth, FeedInterval, FeedOffer, FileFormat, ForwardRecord, ForwardRequest,
+    Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat,
+    HighlightPage, HighlightsSent, ImportSummary, ListRequest, Listening, Mark, NewFeed,
+    NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish, PageFeed,
+    PagePreview, PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
+    PublisherChannel, ReadSpan, RepairReport, ReplacedAddress, RestoreSummary, Rule, RuleApplied,
+    RuleTrial, SavedPage, SearchCount, SearchLanguage, SearchPage, SearchPlace, SearchRequest,
+    SecretsKept, ServiceAccount, Settings, ShareChannel, ShareService, StoryPage, Subject,
+    Subscribed, SyncScope, TagUse, Tagged, Tidied, Traffic, Undoable, Usage, Watched,
 };
 use warta_engine::{Engine, Maintenance, installed_fonts};
 
@@ -102,6 +102,12 @@ calls! {
         |engine, intervals| engine.feeds().set_intervals(&intervals);
     /// The feeds that are silent, failing, flooding, not read or doubled.
     feed_health() -> Vec<FeedHealth> = |engine| engine.health().feed_health();
+    /// New addresses of feeds that stopped, waiting for the reader's answer.
+    feed_offers() -> Vec<FeedOffer> = |engine| engine.mending().offers();
+    /// Declines a feed's new address.
+    decline_offer(feed: u32) -> () = |engine, feed| engine.mending().decline(feed);
+    /// The addresses that a feed had, the last one first.
+    replaced_addresses(feed: u32) -> Vec<ReplacedAddress> = |engine, feed| engine.mending().replaced(feed);
     /// Changes a feed's settings.
     change_feed(id: u32, change: FeedChange) -> SecretsKept =
         |engine, id, change| engine.feeds().change_feed(id, &change);
@@ -493,6 +499,36 @@ pub(crate) async fn preview_page(
         .page_feeds()
         .preview(&address, chosen)
         .await
+}
+
+/// Looks for the new address of a feed that stopped.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_for_feed(
+    handle: State<'_, EngineHandle>,
+    feed: u32,
+) -> Result<Option<FeedOffer>> {
+    handle.engine().await?.mending().look_for(feed).await
+}
+
+/// Takes a feed's new address and starts fetching it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn accept_offer(handle: State<'_, EngineHandle>, feed: u32) -> Result<()> {
+    handle
+        .call(move |engine| engine.mending().accept(feed))
+        .await?;
+    begin_sync(&handle, SyncScope::Feeds { ids: vec![feed] }).await
+}
+
+/// Gives a feed its earlier address back and starts fetching it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn take_back_address(handle: State<'_, EngineHandle>, feed: u32) -> Result<()> {
+    handle
+        .call(move |engine| engine.mending().take_back(feed))
+        .await?;
+    begin_sync(&handle, SyncScope::Feeds { ids: vec![feed] }).await
 }
 
 /// Tries the addresses of publishers of the catalogue, named by their titles.

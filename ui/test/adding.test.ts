@@ -88,7 +88,7 @@ test.each([
   ['nothing is found', [], []],
 ])('%s', async (_, feeds, chosen) => {
   const { state } = adding({
-    discover: () => Promise.resolve({ url: 'https://a.example/', feeds }),
+    discover: () => Promise.resolve({ url: 'https://a.example/', feeds, guessed: false }),
   });
   state.address = 'a.example';
   await state.find();

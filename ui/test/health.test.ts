@@ -4,7 +4,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import { expect, test, vi } from 'vitest';
 
 import Root from '../src/App.svelte';
-import type { Ailment, Backend, FeedHealth, Rule } from '../src/lib/backend';
+import type { Ailment, Backend, FeedHealth, FeedOffer, Rule } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';
 import { fixture, NOW, row } from './fixture';
@@ -114,4 +114,66 @@ test('a failure is said, and the choice stays', async () => {
   await fireEvent.click(screen.getByTestId('health-unsubscribe'));
   await waitFor(() => expect(screen.getByRole('alert').textContent).toMatch(/\w/));
   expect((box(1) as HTMLInputElement).checked).toBe(true);
+});
+
+const OFFER: FeedOffer = {
+  feed: 1,
+  title: 'Sumber 1',
+  from: 'https://satu.example/feed',
+  to: {
+    url: 'http://satu.example/rss.xml',
+    title: 'Sumber 1',
+    site: 'https://satu.example/',
+    description: null,
+    entries: 20,
+    already: false,
+    kind: 'feed',
+    page: null,
+  },
+  proof: { kind: 'articles', count: 7 },
+  losesTls: true,
+  newest: NOW - 3600,
+  headlines: ['Warga menanam bakau'],
+};
+
+test('a new address is offered with its proof, taken, and taken back', async () => {
+  let offers = [OFFER];
+  const acceptOffer = vi.fn<Backend['acceptOffer']>(() => {
+    offers = [];
+    return Promise.resolve();
+  });
+  const takeBackAddress = vi.fn(() => Promise.resolve());
+  const { dialog } = await opened({
+    feedOffers: () => Promise.resolve(offers),
+    acceptOffer,
+    takeBackAddress,
+  });
+  const offer = await screen.findByTestId('offer-1');
+  expect(offer.textContent).toContain('http://satu.example/rss.xml');
+  expect(offer.textContent).toMatch(/7 artikel di sana sudah tersimpan/);
+  expect(offer.textContent).toContain('tidak dienkripsi');
+  expect(offer.textContent).toContain('Warga menanam bakau');
+  await accessible(dialog);
+  await fireEvent.click(screen.getByTestId('offer-accept-1'));
+  await waitFor(() => expect(screen.queryByTestId('offer-1')).toBeNull());
+  expect(acceptOffer).toHaveBeenCalledExactlyOnceWith(1);
+  await fireEvent.click(screen.getByTestId('undo'));
+  await waitFor(() => expect(takeBackAddress).toHaveBeenCalledExactlyOnceWith(1));
+});
+
+test('an address is looked for on request, and it is said that none was found', async () => {
+  const lookForFeed = vi
+    .fn<Backend['lookForFeed']>()
+    .mockResolvedValueOnce(null)
+    .mockResolvedValueOnce(OFFER);
+  const declineOffer = vi.fn(() => Promise.resolve());
+  await opened({ lookForFeed, declineOffer });
+  // Only where another address may be the remedy.
+  expect(screen.queryByTestId('offer-look-3')).toBeNull();
+  await fireEvent.click(screen.getByTestId('offer-look-1'));
+  await screen.findByText(/Tidak ada alamat baru/);
+  await fireEvent.click(screen.getByTestId('offer-look-1'));
+  await fireEvent.click(await screen.findByTestId('offer-decline-1'));
+  await waitFor(() => expect(screen.queryByTestId('offer-1')).toBeNull());
+  expect(declineOffer).toHaveBeenCalledOnce();
 });

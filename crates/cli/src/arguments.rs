@@ -216,6 +216,22 @@ pub(crate) enum Feeds {
         #[arg(long, value_enum, value_delimiter = ',', value_name = "KIND")]
         kind: Vec<HealthKind>,
     },
+    /// Look for the new addresses of feeds that stopped, and take them
+    ///
+    /// Without IDs: those that were found and wait for an answer.
+    Mend {
+        #[arg(value_name = "ID")]
+        ids: Vec<u32>,
+        /// Take the addresses that were found
+        #[arg(long, requires = "ids", group = "answer")]
+        accept: bool,
+        /// Do not offer them again
+        #[arg(long, requires = "ids", group = "answer")]
+        decline: bool,
+        /// Give the feeds their earlier addresses back
+        #[arg(long, requires = "ids", group = "answer")]
+        take_back: bool,
+    },
     /// Set how often feeds are fetched at most
     Every {
         /// Minutes between two fetches; 0 lets Warta choose

@@ -15,6 +15,7 @@ mod highlights;
 mod html_text;
 mod inspect;
 mod maintenance;
+mod mending;
 mod open;
 mod output;
 mod packs;

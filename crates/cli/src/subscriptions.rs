@@ -11,6 +11,7 @@ use crate::catalogue;
 use crate::files::read;
 use crate::folders;
 use crate::health;
+use crate::mending;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::pages;
@@ -51,6 +52,20 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
         Feeds::Move { ids, folder } => move_to(&engine, ids, folder, out),
         Feeds::List => list(&engine, out),
         Feeds::Health { kind } => health::list(&engine, kind, out),
+        Feeds::Mend {
+            ids,
+            accept,
+            decline,
+            take_back,
+        } => {
+            let answer = match (accept, decline, take_back) {
+                (true, _, _) => Some(mending::Answer::Accept),
+                (_, true, _) => Some(mending::Answer::Decline),
+                (_, _, true) => Some(mending::Answer::TakeBack),
+                _ => None,
+            };
+            mending::run(&engine, ids, answer, out)
+        }
         Feeds::Every { minutes, ids } => health::every(&engine, *minutes, ids, out),
         Feeds::Mute { ids, off } => health::mute(&engine, ids, *off, out),
         Feeds::Remove { ids } => remove(&engine, ids, out),

@@ -64,6 +64,13 @@ pub enum Event {
         /// Its version.
         version: String,
     },
+    /// A new address was found for a feed that stopped.
+    FeedOffered {
+        /// The feed's id.
+        feed: u32,
+        /// Its title.
+        title: String,
+    },
     /// Counts, feeds or folders changed.
     PlacesChanged,
     /// The front page changed.

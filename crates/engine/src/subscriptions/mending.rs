@@ -170,7 +170,11 @@ impl Mending {
         let due = blocking(self, |this| this.due()).await?;
         let mut offers = 0;
         for feed in due {
-            offers += usize::from(self.look_for_feed(feed).await?.is_some());
+            if let Some(offer) = self.look_for_feed(feed).await? {
+                offers += 1;
+                let (feed, title) = (offer.feed, offer.title);
+                self.ctx.emit(Event::FeedOffered { feed, title });
+            }
         }
         Ok(offers)
     }
@@ -226,7 +230,6 @@ impl Mending {
         if let Some(offer) = record.offer.take() {
             record.declined.push(offer.found.url);
             self.store(FeedId(feed), &record)?;
-            self.ctx.emit(Event::PlacesChanged);
         }
         Ok(())
     }
@@ -349,9 +352,6 @@ impl Mending {
             Ok(found)
         })
         .await?;
-        if offer.is_some() {
-            self.ctx.emit(Event::PlacesChanged);
-        }
         Ok(offer.map(|offer| shown(&feed, offer)))
     }
 

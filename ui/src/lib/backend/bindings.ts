@@ -76,6 +76,18 @@ export const commands = {
 	removeFeed: (id: number) => __TAURI_INVOKE<Undoable>("remove_feed", { id }),
 	/**  The feeds that are silent, failing, flooding, not read or doubled. */
 	feedHealth: () => __TAURI_INVOKE<FeedHealth[]>("feed_health"),
+	/**  New addresses of feeds that stopped, waiting for the reader's answer. */
+	feedOffers: () => __TAURI_INVOKE<FeedOffer[]>("feed_offers"),
+	/**  Looks for the new address of a feed that stopped. */
+	lookForFeed: (feed: number) => __TAURI_INVOKE<FeedOffer | null>("look_for_feed", { feed }),
+	/**  Takes a feed's new address and starts fetching it. */
+	acceptOffer: (feed: number) => __TAURI_INVOKE<void>("accept_offer", { feed }),
+	/**  Declines a feed's new address. */
+	declineOffer: (feed: number) => __TAURI_INVOKE<void>("decline_offer", { feed }),
+	/**  The addresses that a feed had, the last one first. */
+	replacedAddresses: (feed: number) => __TAURI_INVOKE<ReplacedAddress[]>("replaced_addresses", { feed }),
+	/**  Gives a feed its earlier address back and starts fetching it. */
+	takeBackAddress: (feed: number) => __TAURI_INVOKE<void>("take_back_address", { feed }),
 	/**  Sets how often feeds are fetched; returns the former intervals. */
 	setIntervals: (intervals: FeedInterval[]) => __TAURI_INVOKE<FeedInterval[]>("set_intervals", { intervals }),
 	/**  Changes a feed's settings. */
@@ -629,6 +641,8 @@ export type Discovery = {
 	url: string,
 	/**  The feeds found, best first; never empty. */
 	feeds: FoundFeed[],
+	/**  Whether the feeds are at usual addresses, because the page names none. */
+	guessed: boolean,
 };
 
 /**  A composed message and its target, not sent yet. */
@@ -720,6 +734,12 @@ traffic: Traffic } |
 { type: "updateFound"; 
 /**  Its version. */
 version: string } | 
+/**  A new address was found for a feed that stopped. */
+{ type: "feedOffered"; 
+/**  The feed's id. */
+feed: number; 
+/**  Its title. */
+title: string } | 
 /**  Counts, feeds or folders changed. */
 { type: "placesChanged" } | 
 /**  The front page changed. */
@@ -907,6 +927,26 @@ export type FeedInterval = {
 	feed: number,
 	/**  Minutes between two fetches; 0 lets Warta choose. */
 	everyMinutes: number,
+};
+
+/**  An address at which a feed that stopped goes on. */
+export type FeedOffer = {
+	/**  The feed's id. */
+	feed: number,
+	/**  Its title. */
+	title: string,
+	/**  Its address now. */
+	from: string,
+	/**  What was found. */
+	to: FoundFeed,
+	/**  Why it has the same publisher. */
+	proof: OfferProof,
+	/**  Whether the feed is encrypted now and would no longer be. */
+	losesTls: boolean,
+	/**  When the newest entry there was published, if it says so. */
+	newest: number | null,
+	/**  The first headlines there. */
+	headlines: string[],
 };
 
 /**  A feed in the sidebar. */
@@ -1417,6 +1457,19 @@ export type Notice = {
 	/**  The followed story that has a development. */
 	story: number | null,
 };
+
+/**  Why a found feed has the same publisher as one that stopped. */
+export type OfferProof = 
+/**  It links to articles that are stored. */
+{ kind: "articles"; 
+/**  How many. */
+count: number } | 
+/**  It has the titles of stored articles. */
+{ kind: "titles"; 
+/**  How many. */
+count: number } | 
+/**  It has the feed's title, and all its entries are on the publisher's site. */
+{ kind: "site" };
 
 /**  Where a list begins. */
 export type Order = 
@@ -2047,6 +2100,16 @@ export type RepairReport = {
 	keptBytes: number,
 	/**  Those of them that may hold what could not be repaired; only the reader removes them. */
 	unrepairedItems: number,
+};
+
+/**  An address that a feed had. */
+export type ReplacedAddress = {
+	/**  When it was replaced. */
+	at: number,
+	/**  The earlier address. */
+	from: string,
+	/**  The one that took its place. */
+	to: string,
 };
 
 /**  An article and its copies. */

@@ -85,6 +85,12 @@ export class Refresh {
           run: () => this.#parts.dialogs.open({ kind: 'settings', find: t('updates.check') }),
         });
         break;
+      case 'feedOffered':
+        toasts.show(t('mend.offered', { name: event.title }), {
+          label: t('mend.see'),
+          run: () => this.#parts.dialogs.open({ kind: 'health' }),
+        });
+        break;
       case 'placesChanged':
         this.placesSoon();
         break;

@@ -96,6 +96,7 @@ export function subscriptions(world: World) {
             found('/ekonomi.xml', 'Kabar Pesisir: Ekonomi'),
             found('/sitemap-news.xml', 'Kabar Pesisir', 'newsSitemap'),
           ],
+          guessed: false,
         };
       }),
     previewPage: (address, chosen) =>
@@ -152,6 +153,12 @@ export function subscriptions(world: World) {
       return Promise.resolve({ changed: 1, token: 0 });
     },
     feedHealth: () => world.later(() => []),
+    feedOffers: () => world.later(() => []),
+    lookForFeed: () => world.later(() => null),
+    acceptOffer: () => Promise.resolve(),
+    declineOffer: () => Promise.resolve(),
+    replacedAddresses: () => world.later(() => []),
+    takeBackAddress: () => Promise.resolve(),
     setIntervals: () => Promise.resolve([]),
     changeFeed: (id, change) => {
       world.feeds = world.feeds.map((feed) =>
