@@ -107,7 +107,7 @@ test('the rule of a page that was rebuilt is put right in the feed’s dialog', 
   page.numbers = [99, 98, 97, 96];
   await sync();
   const name = await app.browser.execute(() =>
-    [...document.querySelectorAll('[data-testid^="feed-"]')].find((one) => one.textContent.includes('Lingkungan'))?.dataset.testid);
+    [...document.querySelectorAll('[data-testid^="feed-"]')].find((one) => /^feed-\d+$/.test(one.dataset.testid) && one.textContent.includes('Lingkungan'))?.dataset.testid);
   await (await app.find(name)).click({ button: 'right' });
   await app.click('menu-edit');
   const dialog = await app.shown('feed-dialog');

@@ -95,6 +95,19 @@ fn a_news_sitemap_is_found_added_and_said_to_be_one() {
 }
 
 #[test]
+fn a_feed_that_is_well_has_no_new_address() {
+    let (bench, server) = (Bench::new(), site());
+    bench.done(&["feeds", "add", &server.url("/feed.xml")]);
+    assert_eq!(bench.done(&["feeds", "mend"]).trim(), "Nothing was found.");
+    assert!(bench.lines(&["feeds", "mend", "1"]).is_empty());
+    let said = bench.fails(&["feeds", "mend", "1", "--accept"]);
+    assert!(said.contains("offer"), "{said}");
+    let said = bench.fails(&["feeds", "mend", "1", "--take-back"]);
+    assert!(said.contains("earlier address"), "{said}");
+    bench.fails(&["feeds", "mend", "7"]);
+}
+
+#[test]
 fn a_page_is_previewed_and_subscribed_to_as_a_list_and_watched() {
     let (bench, server) = (Bench::new(), Server::start());
     let titles = [
