@@ -106,6 +106,10 @@ fn printed(text: &str) -> Option<DateTime<FixedOffset>> {
         .flat_map(char::to_lowercase)
         .map(warta_text::base_letter)
         .collect();
+    // Years and days are numbers; most texts have none.
+    if !plain.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let words: Vec<&str> = plain
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '(' | ')' | '•' | '·'))
         .filter(|word| !word.is_empty())

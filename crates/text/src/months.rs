@@ -1,6 +1,8 @@
 //! Names of months and days of the week in the languages of the news: in lower case, with
 //! [base letters](crate::base_letter) only.
 
+use std::sync::LazyLock;
+
 /// Names by month. An abbreviation of three or more letters matches if one of them begins with it.
 /// Inflected languages are listed in the forms used in dates.
 const MONTHS: [&str; 12] = [
@@ -79,6 +81,30 @@ const WEEKDAYS: [&str; 7] = [
 /// Abbreviated days of the week that can also be months.
 const WEEKDAYS_LIKE_MONTHS: [&str; 6] = ["mar", "paz", "sub", "dis", "sze", "sal"];
 
+/// The names with their months (1 to 12), sorted.
+static BY_NAME: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
+    let months = (1..).zip(MONTHS);
+    let names = months.flat_map(|(month, names)| names.split_whitespace().map(move |n| (n, month)));
+    let mut names: Vec<(&str, u32)> = names.collect();
+    names.sort_unstable();
+    names
+});
+
+/// The month with a name; the first one of several.
+fn named(word: &str) -> Option<u32> {
+    let at = BY_NAME.partition_point(|(name, _)| *name < word);
+    let (name, month) = BY_NAME.get(at)?;
+    (*name == word).then_some(*month)
+}
+
+/// The first month with a name that begins so.
+fn abbreviated(word: &str) -> Option<u32> {
+    let at = BY_NAME.partition_point(|(name, _)| *name < word);
+    let begin_so = BY_NAME[at..].iter();
+    let begin_so = begin_so.take_while(|(name, _)| name.starts_with(word));
+    begin_so.map(|(_, month)| *month).min()
+}
+
 /// The month (1 to 12) of a folded name, and whether the name may also be a day of the week.
 #[must_use]
 pub fn month(word: &str) -> Option<(u32, bool)> {
@@ -89,24 +115,15 @@ pub fn month(word: &str) -> Option<(u32, bool)> {
     if letters < 2 {
         return None;
     }
-    let place = MONTHS
-        .iter()
-        .position(|names| names.split_whitespace().any(|name| name == word));
-    let place = place.or_else(|| {
-        let begins = |names: &str| names.split_whitespace().any(|name| name.starts_with(word));
-        MONTHS
-            .iter()
-            .position(|names| letters >= 3 && begins(names))
-    });
+    let place = named(word);
+    let place = place.or_else(|| (letters >= 3).then(|| abbreviated(word)).flatten());
     // Hebrew prefixes "in" to a month, Catalan and Italian "of".
     let place = place.or_else(|| {
         let rest = word.strip_prefix('ב').or_else(|| word.strip_prefix('d'))?;
-        MONTHS
-            .iter()
-            .position(|names| rest.len() > 3 && names.split_whitespace().any(|n| n == rest))
+        (rest.len() > 3).then(|| named(rest)).flatten()
     });
     let doubtful = WEEKDAYS_LIKE_MONTHS.contains(&word);
-    place.map(|place| (place as u32 + 1, doubtful))
+    place.map(|place| (place, doubtful))
 }
 
 /// The month of a two-word name, as in Levantine Arabic.

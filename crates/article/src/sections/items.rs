@@ -41,8 +41,31 @@ pub(super) struct Found {
     pub(super) has_date: bool,
 }
 
+/// An item of which only the headline is known.
+#[derive(Debug, Clone)]
+pub(super) struct Headline {
+    pub(super) link: Link,
+    pub(super) title: String,
+    pub(super) node: NodeId,
+    /// The first of its parts, inside or around its node.
+    start: usize,
+    /// Where the next element of the list begins.
+    next: Option<usize>,
+}
+
 /// The items of elements, in document order: one for each page that is linked to.
 pub(super) fn of_elements(page: &PageLinks<'_>, nodes: &[NodeId]) -> Vec<Found> {
+    of_headlines(page, headlines(page, nodes))
+}
+
+/// The items of headlines.
+pub(super) fn of_headlines(page: &PageLinks<'_>, headlines: Vec<Headline>) -> Vec<Found> {
+    let found = headlines.into_iter();
+    found.map(|headline| item(page, headline)).collect()
+}
+
+/// The headlines of elements. Reading the rest of an item takes longer.
+pub(super) fn headlines(page: &PageLinks<'_>, nodes: &[NodeId]) -> Vec<Headline> {
     let mut parts: Vec<usize> = nodes
         .iter()
         .filter_map(|node| page.part_of(*node))
@@ -64,9 +87,7 @@ pub(super) fn of_elements(page: &PageLinks<'_>, nodes: &[NodeId]) -> Vec<Found> 
     let mut found = Vec::new();
     for (at, part) in inner.iter().enumerate() {
         let next = inner.get(at + 1).copied();
-        if let Some(item) = item(page, *part, next) {
-            found.push(item);
-        }
+        found.extend(headline(page, *part, next));
         if found.len() >= MAX_ITEMS * 2 {
             break;
         }
@@ -98,20 +119,20 @@ fn innermost(page: &PageLinks<'_>, parts: &[usize]) -> Vec<usize> {
 }
 
 /// Leaves out advertisements, links to other sites in a list of one site, and repetitions.
-fn without_strangers(found: Vec<Found>) -> Vec<Found> {
+fn without_strangers(found: Vec<Headline>) -> Vec<Headline> {
     let own = found.iter().filter(|one| one.link.own_site).count();
     let is_of_site = own * 2 >= found.len();
     let mut seen: HashSet<String> = HashSet::new();
     found
         .into_iter()
         .filter(|one| !one.link.sponsored && (one.link.own_site || !is_of_site))
-        .filter(|one| seen.insert(one.item.id.clone()))
+        .filter(|one| seen.insert(one.link.id.clone()))
         .take(MAX_ITEMS)
         .collect()
 }
 
-/// The item of one element. `next` is where the next one begins.
-fn item(page: &PageLinks<'_>, part: usize, next: Option<usize>) -> Option<Found> {
+/// The headline of one element. `next` is where the next one begins.
+fn headline(page: &PageLinks<'_>, part: usize, next: Option<usize>) -> Option<Headline> {
     let parts = &page.outline.parts;
     // A card may be inside its link.
     let around = page
@@ -120,13 +141,36 @@ fn item(page: &PageLinks<'_>, part: usize, next: Option<usize>) -> Option<Found>
         .take(4)
         .find(|at| parts[*at].name == "a");
     let start = around.unwrap_or(part);
-    let inside = start..parts[start].end.min(start + MAX_PARTS);
+    let inside = inside(page, start);
     if is_advertisement(page, inside.clone()) {
         return None;
     }
     let link = headline_link(page, inside.clone())?.clone();
-    let title = title(page, &link, inside.clone())?;
-    let mut range = inside;
+    let title = title(page, &link, inside)?;
+    Some(Headline {
+        link,
+        title,
+        node: parts[part].node,
+        start,
+        next,
+    })
+}
+
+/// The parts of an item that are read.
+fn inside(page: &PageLinks<'_>, start: usize) -> Range<usize> {
+    start..page.outline.parts[start].end.min(start + MAX_PARTS)
+}
+
+/// The item of a headline.
+fn item(page: &PageLinks<'_>, headline: Headline) -> Found {
+    let Headline {
+        link,
+        title,
+        node,
+        start,
+        next,
+    } = headline;
+    let mut range = inside(page, start);
     let mut facts = Facts::read(page, range.clone(), &link, &title);
     if facts.is_bare() {
         let longer = range.start..until_next(page, start, next);
@@ -138,7 +182,7 @@ fn item(page: &PageLinks<'_>, part: usize, next: Option<usize>) -> Option<Found>
     let stated = facts.published.or_else(|| published_before(page, start));
     let has_date = stated.is_some();
     let published = stated.or_else(|| date_in_address(link.url.as_str()));
-    Some(Found {
+    Found {
         item: ListItem {
             id: link.id.clone(),
             url: link.url.as_str().to_owned(),
@@ -148,11 +192,11 @@ fn item(page: &PageLinks<'_>, part: usize, next: Option<usize>) -> Option<Found>
             picture: facts.picture,
         },
         link,
-        node: parts[part].node,
+        node,
         range,
         prose: facts.prose,
         has_date,
-    })
+    }
 }
 
 /// The link of an item's headline: in a heading, named a title, or with the most words.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::parse::{NodeId, Tree};
 
 use super::classes::{Class, is_stable_id, stable};
-use super::items::{Found, MAX_ITEMS, of_elements};
+use super::items::{Found, Headline, MAX_ITEMS, headlines, of_headlines};
 use super::links::PageLinks;
 use super::selector::{Selector, escaped};
 
@@ -52,13 +52,13 @@ pub(super) fn selector_for(page: &PageLinks<'_>, found: &[Found]) -> Option<(Str
         }
     }
     let best = best?;
-    (best.fit > 0.3).then_some((best.text, best.items))
+    (best.fit > 0.3).then(|| (best.text, of_headlines(page, best.items)))
 }
 
 /// A selector and what it gives.
 struct Named {
     text: String,
-    items: Vec<Found>,
+    items: Vec<Headline>,
     precision: f64,
     recall: f64,
     fit: f64,
@@ -74,10 +74,10 @@ fn tried(
     if selected.len() > count * 6 + 20 && count < MAX_ITEMS {
         return None;
     }
-    let items = of_elements(page, &selected);
+    let items = headlines(page, &selected);
     let right = items
         .iter()
-        .filter(|one| wanted.contains(&*one.item.id))
+        .filter(|one| wanted.contains(&*one.link.id))
         .count() as f64;
     let precision = right / (items.len() as f64).max(1.0);
     let recall = right / (wanted.len() as f64).max(1.0);
@@ -105,7 +105,7 @@ fn narrower(
     for stranger in named
         .items
         .iter()
-        .filter(|one| !wanted.contains(&*one.item.id))
+        .filter(|one| !wanted.contains(&*one.link.id))
     {
         let outside: Vec<NodeId> = ancestors(stranger.node)
             .take_while(|node| !around_list.contains(node))
