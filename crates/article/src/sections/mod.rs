@@ -24,6 +24,7 @@ mod naming;
 mod ranking;
 mod repeats;
 mod selector;
+mod xpath;
 
 use std::collections::HashSet;
 
@@ -42,6 +43,7 @@ use links::PageLinks;
 use model::CERTAIN;
 pub use model::{HeadlineList, ListItem, ListSource, Section};
 pub use selector::{BadSelector, LONGEST_SELECTOR, Selector};
+pub use xpath::{ITEM_TITLE, ITEM_URI, LONGEST_XPATH, css_of_xpath, xpath_of_css};
 
 /// Maximum number of lists of a page.
 pub const MAX_LISTS: usize = 8;

@@ -8,7 +8,9 @@ use std::fmt;
 use cssparser::{ParserInput, ToCss};
 use html5ever::ns;
 use precomputed_hash::PrecomputedHash;
-use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
+use selectors::attr::{
+    AttrSelectorOperation, CaseSensitivity, NamespaceConstraint, ParsedCaseSensitivity,
+};
 use selectors::bloom::BloomFilter;
 use selectors::context::{
     MatchingContext, MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode,
@@ -16,7 +18,7 @@ use selectors::context::{
 };
 use selectors::matching::{ElementSelectorFlags, matches_selector_list};
 use selectors::parser::{
-    NonTSPseudoClass, ParseRelative, PseudoElement, SelectorList, SelectorParseErrorKind,
+    Component, NonTSPseudoClass, ParseRelative, PseudoElement, SelectorList, SelectorParseErrorKind,
 };
 use selectors::{Element, OpaqueElement, SelectorImpl};
 
@@ -90,6 +92,21 @@ impl Selector {
         &self.text
     }
 
+    /// Whether it is one for scripts, whose items are in their JSON-LD.
+    #[must_use]
+    pub fn is_of_scripts(&self) -> bool {
+        let is_script = |part: &Component<Names>| matches!(part, Component::LocalName(name) if name.lower_name.0 == "script");
+        self.list
+            .slice()
+            .iter()
+            .any(|one| one.iter().any(is_script))
+    }
+
+    /// What was parsed.
+    pub(super) fn list(&self) -> &SelectorList<Names> {
+        &self.list
+    }
+
     /// The matching elements in document order.
     pub(crate) fn select(&self, tree: &Tree) -> Vec<NodeId> {
         let mut caches = SelectorCaches::default();
@@ -137,6 +154,25 @@ pub(crate) fn escaped(name: &str) -> String {
     out
 }
 
+/// Whether selectors compare the values of an attribute without case unless told otherwise (HTML,
+/// "Case-sensitivity of selectors").
+pub(super) fn folds_case(attribute: &str) -> bool {
+    let folds = |part: &Component<Names>| {
+        matches!(
+            part,
+            Component::AttributeInNoNamespace {
+                case_sensitivity:
+                    ParsedCaseSensitivity::AsciiCaseInsensitiveIfInHtmlElementInHtmlDocument,
+                ..
+            }
+        )
+    };
+    Selector::parse(&format!("[{}=x]", escaped(attribute))).is_ok_and(|selector| {
+        let all = selector.list.slice().iter();
+        all.flat_map(|one| one.iter_raw_match_order()).any(folds)
+    })
+}
+
 struct Reader;
 
 impl<'i> selectors::parser::Parser<'i> for Reader {
@@ -162,7 +198,7 @@ impl<'i> selectors::parser::Parser<'i> for Reader {
 
 /// The types of names and values.
 #[derive(Debug, Clone)]
-struct Names;
+pub(super) struct Names;
 
 impl SelectorImpl for Names {
     type ExtraMatchingData<'a> = ();
@@ -178,7 +214,7 @@ impl SelectorImpl for Names {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Name(String);
+pub(super) struct Name(String);
 
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
@@ -215,7 +251,7 @@ impl PrecomputedHash for Name {
 
 /// The states of elements: there are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum NoState {}
+pub(super) enum NoState {}
 
 impl ToCss for NoState {
     fn to_css<W: fmt::Write>(&self, _: &mut W) -> fmt::Result {
@@ -237,7 +273,7 @@ impl NonTSPseudoClass for NoState {
 
 /// The pseudo-elements: there are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum NoPart {}
+pub(super) enum NoPart {}
 
 impl ToCss for NoPart {
     fn to_css<W: fmt::Write>(&self, _: &mut W) -> fmt::Result {

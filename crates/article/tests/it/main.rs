@@ -12,6 +12,7 @@ mod pictures;
 mod safety;
 mod sections;
 mod watch;
+mod xpath;
 
 use std::path::PathBuf;
 
