@@ -263,6 +263,11 @@ impl Importing {
             };
             sorting.leave_out(LeftOutReason::Damaged, read.problems.len());
             for feed in read.feeds {
+                // Pages as feeds are brought by the import of OPML alone.
+                if feed.page.is_some() {
+                    sorting.leave_out(LeftOutReason::NotWeb, 1);
+                    continue;
+                }
                 sorting.subscribe(Feed {
                     url: Some(feed.url),
                     title: feed.title,

@@ -27,6 +27,8 @@ const MEDIA_TYPE: usize = 200;
 const LANGUAGE: usize = 40;
 /// Browsers open URLs of some thousand characters.
 pub(crate) const ADDRESS: usize = 8_000;
+/// A selector, or an XPath expression, for a part of a page.
+pub(crate) const RULE: usize = 4_000;
 const ID: usize = 2_000;
 /// Number of bytes kept of an id that is too long; a hash follows.
 const ID_KEPT: usize = 200;

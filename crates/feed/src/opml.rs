@@ -1,4 +1,5 @@
-//! Reads and writes OPML 1.0, 1.1 and 2.0, as other readers write it.
+//! Reads and writes OPML 1.0, 1.1 and 2.0, as other readers write it, pages as feeds included
+//! (FreshRSS's `HTML+XPath`). Deliberately absent: what the selectors and XPath expressions mean.
 
 use std::collections::HashSet;
 
@@ -14,6 +15,8 @@ use crate::xml::{NodeId, Tree};
 
 /// Maximum number of subscriptions in a file.
 const MAX_FEEDS: usize = 100_000;
+/// FreshRSS's type of pages as feeds, in small letters.
+const HTML_XPATH: &str = "html+xpath";
 /// Maximum distance between a recovered URL and the start of its outline, in bytes.
 const LONGEST_TAG: usize = 4_000;
 
@@ -48,6 +51,43 @@ pub struct Subscription {
     /// Its publisher's Google News page (`warta:googleNews`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub google_news: Option<String>,
+    /// The part that it is of the web page at its address; `None` for any other feed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<OpmlPage>,
+}
+
+/// A part of a web page that is a feed. It has a selector, XPath expressions, or both.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct OpmlPage {
+    /// What its entries are.
+    pub kind: OpmlPageKind,
+    /// The CSS selector of the items or the part, if Warta wrote the line.
+    pub selector: Option<String>,
+    /// The XPath expressions, as FreshRSS reads and writes them.
+    pub xpath: Option<OpmlXpath>,
+}
+
+/// What the entries of a page are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpmlPageKind {
+    /// The items of a list (`warta:list`).
+    List,
+    /// The changes of a watched part (`warta:watch`).
+    Watch,
+}
+
+/// XPath expressions for the items of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct OpmlXpath {
+    /// Selects the items (`frss:xPathItem`).
+    pub item: String,
+    /// The title, from an item (`frss:xPathItemTitle`).
+    pub title: Option<String>,
+    /// The content, from an item (`frss:xPathItemContent`).
+    pub content: Option<String>,
+    /// The address, from an item (`frss:xPathItemUri`).
+    pub uri: Option<String>,
 }
 
 /// A problem and its position.
@@ -101,6 +141,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
         });
     }
     // Depth first in document order, each outline with its enclosing folders.
+    let mut refused = Vec::new();
     let mut waiting: Vec<(NodeId, Vec<String>)> = tree
         .roots
         .iter()
@@ -116,7 +157,7 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
             match subscription(&tree, id, folder) {
                 Outline::Feed(mut feed) if read.feeds.len() < MAX_FEEDS => {
                     if bound(&mut feed) {
-                        read.feeds.push(feed);
+                        read.feeds.push(*feed);
                     } else {
                         let what = format!("the address of `{}` is too long", called(&feed));
                         let line = line_of(&text, tree.element(id).raw_name);
@@ -128,17 +169,18 @@ pub fn parse(bytes: &[u8]) -> Result<Subscriptions, NotOpml> {
                     inner.push(bounds::folder(name));
                 }
                 Outline::Feed(_) | Outline::Folder(_) => {}
-                Outline::Unreadable(what) => read.problems.push(Problem {
-                    line: line_of(&text, tree.element(id).raw_name),
-                    what,
-                }),
+                Outline::Unreadable(what, url) => {
+                    let line = line_of(&text, tree.element(id).raw_name);
+                    read.problems.push(Problem { line, what });
+                    refused.extend(url);
+                }
             }
         }
         let from = waiting.len();
         waiting.extend(tree.children(id).map(|child| (child, inner.clone())));
         waiting[from..].reverse();
     }
-    recover(&text, &mut read);
+    recover(&text, refused, &mut read);
     Ok(read)
 }
 
@@ -165,11 +207,11 @@ fn called(feed: &Subscription) -> &str {
 
 /// The kind of an outline.
 enum Outline {
-    Feed(Subscription),
+    Feed(Box<Subscription>),
     /// Optionally with a name.
     Folder(Option<String>),
-    /// With the reason.
-    Unreadable(String),
+    /// With the reason, and the address if it is complete.
+    Unreadable(String, Option<String>),
 }
 
 fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
@@ -182,7 +224,7 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
     let kind = text("type").unwrap_or_default().to_ascii_lowercase();
     let is_feed = matches!(
         kind.as_str(),
-        "rss" | "rss1" | "rss2" | "atom" | "feed" | "pie" | "podcast"
+        "rss" | "rss1" | "rss2" | "atom" | "feed" | "pie" | "podcast" | "jsonfeed" | HTML_XPATH
     );
     // Some programs write a feed's URL into `url`, OPML's attribute for links to pages.
     let named = ["xmlurl", "feedurl", "rssurl", "xml_url"]
@@ -191,29 +233,41 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         .or_else(|| address_of(tree, id, "url").filter(|_| is_feed));
     let Some(url) = named else {
         if is_feed && tree.children(id).next().is_none() {
-            return Outline::Unreadable(format!("the feed `{}` has no address", called()));
+            let what = format!("the feed `{}` has no address", called());
+            return Outline::Unreadable(what, None);
         }
         let included = address_of(tree, id, "url").filter(|url| {
             kind == "include" || (kind == "link" && url.to_ascii_lowercase().ends_with(".opml"))
         });
         return match included {
-            Some(url) => Outline::Unreadable(format!(
-                "`{}` links to another OPML file, which is not imported: {}",
-                called(),
-                bounds::folder(url)
-            )),
+            Some(url) => Outline::Unreadable(
+                format!(
+                    "`{}` links to another OPML file, which is not imported: {}",
+                    called(),
+                    bounds::folder(url)
+                ),
+                None,
+            ),
             None => Outline::Folder(name),
         };
     };
     if is_command(&url) {
-        return Outline::Unreadable(format!("`{}` is a command, not an address", called()));
+        let what = format!("`{}` is a command, not an address", called());
+        return Outline::Unreadable(what, None);
     }
+    let page = match page(tree, id, &kind) {
+        Ok(page) => page,
+        Err(why) => {
+            let what = format!("`{}` was left out: {why}", called());
+            return Outline::Unreadable(what, Some(url));
+        }
+    };
     let folder = if folder.is_empty() {
         text("category").map_or_else(Vec::new, |text| folder_named(&text))
     } else {
         folder
     };
-    Outline::Feed(Subscription {
+    Outline::Feed(Box::new(Subscription {
         url,
         title: name,
         site: address_of(tree, id, "htmlurl"),
@@ -221,7 +275,57 @@ fn subscription(tree: &Tree<'_>, id: NodeId, folder: Vec<String>) -> Outline {
         folder,
         whatsapp_channel: address_of(tree, id, "whatsappchannel").filter(|a| is_web(a)),
         google_news: address_of(tree, id, "googlenews").filter(|a| is_web(a)),
-    })
+        page,
+    }))
+}
+
+/// The part of a page that an outline of a type is, or why it cannot be read.
+fn page(tree: &Tree<'_>, id: NodeId, kind: &str) -> Result<Option<OpmlPage>, &'static str> {
+    let rule = |attribute| {
+        let text = tree
+            .attribute(id, attribute)?
+            .replace(char::is_control, " ");
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let xpath = rule("xpathitem").filter(|_| kind == HTML_XPATH);
+    let xpath = xpath.map(|item| OpmlXpath {
+        item,
+        title: rule("xpathitemtitle"),
+        content: rule("xpathitemcontent"),
+        uri: rule("xpathitemuri"),
+    });
+    // With their prefix, since these names are common ones.
+    let list = rule("warta:list").map(|selector| (OpmlPageKind::List, selector));
+    let own = list.or_else(|| Some((OpmlPageKind::Watch, rule("warta:watch")?)));
+    if own.is_none() && xpath.is_none() {
+        return match kind {
+            HTML_XPATH => Err("it has no rule for the items of its page"),
+            "xml+xpath" => Err("feeds made from XML by XPath are not supported"),
+            _ if kind.starts_with("json+") || kind.starts_with("html+xpath+") => {
+                Err("feeds made from JSON are not supported")
+            }
+            _ => Ok(None),
+        };
+    }
+    let texts = own.iter().map(|(_, selector)| selector);
+    let expressions = xpath.iter().flat_map(|xpath| {
+        let others = [&xpath.title, &xpath.content, &xpath.uri];
+        others.into_iter().flatten().chain([&xpath.item])
+    });
+    if texts
+        .chain(expressions)
+        .any(|text| text.len() > bounds::RULE)
+    {
+        return Err("its rule is too long");
+    }
+    let (kind, selector) = own.map_or((OpmlPageKind::List, None), |(kind, selector)| {
+        (kind, Some(selector))
+    });
+    Ok(Some(OpmlPage {
+        kind,
+        selector,
+        xpath,
+    }))
 }
 
 /// Terminal feed readers support commands whose output is a feed.
@@ -243,9 +347,10 @@ fn folder_named(categories: &str) -> Vec<String> {
 }
 
 /// Recovers URLs that the tree misses in a damaged document (a quotation mark inside a value ends
-/// it early): every `xmlUrl` outside of comments is a feed.
-fn recover(text: &str, read: &mut Subscriptions) {
+/// it early): every `xmlUrl` outside of comments is a feed, except for the addresses of `refused`.
+fn recover(text: &str, refused: Vec<String>, read: &mut Subscriptions) {
     let mut known: HashSet<String> = read.feeds.iter().map(|feed| feed.url.clone()).collect();
+    known.extend(refused);
     let lower = text.to_ascii_lowercase();
     let (mut at, mut line, mut counted) = (0, 1, 0);
     while let Some(found) = lower[at..].find("xmlurl") {
@@ -368,8 +473,24 @@ pub fn write(subscriptions: &Subscriptions) -> String {
             folder: &feed.folder,
             whatsapp_channel: feed.whatsapp_channel.as_deref(),
             google_news: feed.google_news.as_deref(),
+            page: feed.page.as_ref().map(written),
         })
         .collect();
     let title = subscriptions.title.as_deref().unwrap_or("Warta");
     warta_text::write_opml(title, None, &[], &outlines)
+}
+
+fn written(page: &OpmlPage) -> warta_text::OpmlPage<'_> {
+    let selector = |kind| page.selector.as_deref().filter(|_| page.kind == kind);
+    let xpath = page.xpath.as_ref().map(|xpath| warta_text::OpmlXpath {
+        item: &xpath.item,
+        title: xpath.title.as_deref(),
+        content: xpath.content.as_deref(),
+        uri: xpath.uri.as_deref(),
+    });
+    warta_text::OpmlPage {
+        list: selector(OpmlPageKind::List),
+        watch: selector(OpmlPageKind::Watch),
+        xpath,
+    }
 }

@@ -2,8 +2,9 @@
 //! pages, which has no address on the web.
 use std::collections::HashMap;
 
-use warta_text::{OpmlFeed, write_opml};
+use warta_text::{OpmlFeed, OpmlPage, write_opml};
 
+use crate::documents::DocumentKind;
 use crate::folder_tree::{Folders, path};
 use crate::model::{Feed, Folder, FolderId, SAVED_PAGES};
 
@@ -25,8 +26,12 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
         .map(|feed| {
             let title = feed.custom_title.as_ref().or(feed.facts.title.as_ref());
             let folder = feed.folder.and_then(|id| paths.get(&id));
+            let page = page(&feed.kind);
+            // The fragment only tells feeds of one page apart.
+            let page_url = page.and_then(|_| feed.url.split('#').next());
             OpmlFeed {
-                url: &feed.url,
+                url: page_url.unwrap_or(&feed.url),
+                page,
                 title: title.map(String::as_str),
                 site: feed.facts.site.as_deref(),
                 folder: folder.map_or(&[], |path| path.as_slice()),
@@ -35,4 +40,19 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
         })
         .collect();
     write_opml("Warta", Some(written), &in_order, &entries)
+}
+
+/// The part of a page that a feed is, without XPath, which the store does not know.
+fn page(kind: &DocumentKind) -> Option<OpmlPage<'_>> {
+    match kind {
+        DocumentKind::Feed | DocumentKind::Sitemap => None,
+        DocumentKind::HeadlineList { selector } => Some(OpmlPage {
+            list: Some(selector),
+            ..OpmlPage::default()
+        }),
+        DocumentKind::Watch { selector } => Some(OpmlPage {
+            watch: Some(selector),
+            ..OpmlPage::default()
+        }),
+    }
 }

@@ -22,7 +22,7 @@ pub use file_name::file_name;
 pub use folding::{base_letter, folded, folded_words, letters_only, same_words, unaccented};
 pub use html::{HtmlPart, HtmlTag, html_line, html_lines, html_parts};
 pub use months::{month, persian_month, two_word_month, vietnamese_month, weekday};
-pub use opml::{OpmlFeed, write_opml};
+pub use opml::{OpmlFeed, OpmlPage, OpmlXpath, write_opml};
 pub use quotes::{balanced, unclosed};
 pub use safe::{is_unsafe, json_safe, notification, plain, plain_line};
 pub use scripts::{is_right_to_left, is_unspaced};

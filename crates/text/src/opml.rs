@@ -1,5 +1,6 @@
-//! Writes OPML 2.0 (opml.org/spec2.opml). Deliberately absent: reading it, which the feed crate
-//! does.
+//! Writes OPML 2.0 (opml.org/spec2.opml), with the extensions of Warta and FreshRSS
+//! (freshrss.github.io/FreshRSS/en/developers/OPML.html). Deliberately absent: reading it, which the
+//! feed crate does.
 
 use std::collections::HashSet;
 
@@ -25,6 +26,32 @@ pub struct OpmlFeed<'a> {
     pub whatsapp_channel: Option<&'a str>,
     /// Its publisher's Google News page (`warta:googleNews`).
     pub google_news: Option<&'a str>,
+    /// The part that it is of the web page at its address; `None` for any other feed.
+    pub page: Option<OpmlPage<'a>>,
+}
+
+/// A part of a web page that is a feed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OpmlPage<'a> {
+    /// The CSS selector of the items of a list (`warta:list`).
+    pub list: Option<&'a str>,
+    /// The CSS selector of a part whose changes are the entries (`warta:watch`).
+    pub watch: Option<&'a str>,
+    /// The same for FreshRSS.
+    pub xpath: Option<OpmlXpath<'a>>,
+}
+
+/// XPath expressions for the items of a page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OpmlXpath<'a> {
+    /// Selects the items (`frss:xPathItem`).
+    pub item: &'a str,
+    /// The title, from an item (`frss:xPathItemTitle`).
+    pub title: Option<&'a str>,
+    /// The content, from an item (`frss:xPathItemContent`).
+    pub content: Option<&'a str>,
+    /// The address, from an item (`frss:xPathItemUri`).
+    pub uri: Option<&'a str>,
 }
 
 /// Writes a document with nested outlines for the folders, each with its folders before its feeds.
@@ -38,17 +65,21 @@ pub fn write_opml(
     folders: &[Vec<String>],
     feeds: &[OpmlFeed<'_>],
 ) -> String {
-    let is_extended = feeds
+    let pages = || feeds.iter().filter_map(|feed| feed.page);
+    let has_channels = feeds
         .iter()
         .any(|feed| feed.whatsapp_channel.is_some() || feed.google_news.is_some());
-    let namespace = if is_extended {
-        " xmlns:warta=\"urn:warta:opml\""
-    } else {
-        ""
-    };
+    let has_rules = pages().any(|page| page.list.is_some() || page.watch.is_some());
+    let mut namespaces = String::new();
+    if has_channels || has_rules {
+        namespaces += " xmlns:warta=\"urn:warta:opml\"";
+    }
+    if pages().any(|page| page.xpath.is_some()) {
+        namespaces += " xmlns:frss=\"https://freshrss.org/opml\"";
+    }
     let created = created.map(|date| format!("    <dateCreated>{}</dateCreated>\n", value(date)));
     let mut document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"{namespace}>\n  <head>\n    <title>{}</title>\n{}  </head>\n  <body>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\"{namespaces}>\n  <head>\n    <title>{}</title>\n{}  </head>\n  <body>\n",
         value(title),
         created.unwrap_or_default(),
     );
@@ -105,6 +136,9 @@ fn level(
 
 fn outline(document: &mut String, feed: &OpmlFeed<'_>, indent: &str) {
     let name = value(feed.title.unwrap_or(feed.url));
+    let page = feed.page.unwrap_or_default();
+    let xpath = page.xpath.unwrap_or_default();
+    let item = page.xpath.map(|xpath| xpath.item);
     let attributes = [
         ("text", Some(name.clone())),
         ("title", Some(name)),
@@ -114,9 +148,21 @@ fn outline(document: &mut String, feed: &OpmlFeed<'_>, indent: &str) {
         // Other readers ignore attributes with a prefix (OPML 2.0, "Extending OPML").
         ("warta:whatsappChannel", feed.whatsapp_channel.map(value)),
         ("warta:googleNews", feed.google_news.map(value)),
+        ("warta:list", page.list.map(rule)),
+        ("warta:watch", page.watch.map(rule)),
+        ("frss:xPathItem", item.map(rule)),
+        ("frss:xPathItemTitle", xpath.title.map(rule)),
+        ("frss:xPathItemContent", xpath.content.map(rule)),
+        ("frss:xPathItemUri", xpath.uri.map(rule)),
     ];
+    let kind = match feed.page {
+        Some(_) => "HTML+XPath",
+        None => "rss",
+    };
     *document += indent;
-    *document += "<outline type=\"rss\"";
+    for part in ["<outline type=\"", kind, "\""] {
+        *document += part;
+    }
     for (name, value) in attributes {
         if let Some(value) = value {
             for part in [" ", name, "=\"", &value, "\""] {
@@ -125,6 +171,11 @@ fn outline(document: &mut String, feed: &OpmlFeed<'_>, indent: &str) {
         }
     }
     *document += "/>\n";
+}
+
+/// A selector or XPath expression as an attribute's value. Control characters separate words in it.
+fn rule(text: &str) -> String {
+    value(&text.replace(char::is_control, " "))
 }
 
 /// `text` as an attribute's value, without characters that XML 1.0 does not allow.
@@ -186,5 +237,41 @@ mod tests {
 </opml>
 ";
         assert_eq!(written, expected);
+    }
+    #[test]
+    fn a_part_of_a_page_has_a_selector_and_xpath() {
+        let xpath = OpmlXpath {
+            item: "//li[@class = \"a < b\"]",
+            title: Some("descendant::h2"),
+            content: None,
+            uri: Some("descendant::a/@href"),
+        };
+        let page = |list, watch, xpath| OpmlFeed {
+            url: "https://a.example/",
+            title: Some("A"),
+            page: Some(OpmlPage { list, watch, xpath }),
+            ..OpmlFeed::default()
+        };
+        let feeds = [
+            page(Some("li >\u{c}a[title='\"']"), None, Some(xpath)),
+            page(None, Some("#jadwal"), None),
+        ];
+        let written = write_opml("Warta", None, &[], &feeds);
+        let expected = "<opml version=\"2.0\" xmlns:warta=\"urn:warta:opml\" xmlns:frss=\"https://freshrss.org/opml\">
+  <head>
+    <title>Warta</title>
+  </head>
+  <body>
+    <outline type=\"HTML+XPath\" text=\"A\" title=\"A\" xmlUrl=\"https://a.example/\" warta:list=\"li &gt; a[title=&apos;&quot;&apos;]\" frss:xPathItem=\"//li[@class = &quot;a &lt; b&quot;]\" frss:xPathItemTitle=\"descendant::h2\" frss:xPathItemUri=\"descendant::a/@href\"/>
+    <outline type=\"HTML+XPath\" text=\"A\" title=\"A\" xmlUrl=\"https://a.example/\" warta:watch=\"#jadwal\"/>
+  </body>
+</opml>
+";
+        assert_eq!(
+            written.split_once('\n').map(|(_, rest)| rest),
+            Some(expected)
+        );
+        let plain = write_opml("Warta", None, &[], &[OpmlFeed::default()]);
+        assert!(!plain.contains("xmlns"), "{plain}");
     }
 }

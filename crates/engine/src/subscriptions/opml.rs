@@ -3,14 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use warta_feed::opml;
+use warta_article::sections::{ITEM_TITLE, ITEM_URI, Selector, css_of_xpath, xpath_of_css};
+use warta_feed::opml::{self, OpmlPage, OpmlPageKind, OpmlXpath};
 use warta_store::FolderId;
 
-use crate::api::{Failure, FailureCode, ImportReport, LineProblem, NewFeed, Result};
+use crate::api::{
+    Failure, FailureCode, ImportReport, LineProblem, NewFeed, PageFeed, PageFeedKind, Result,
+};
 use crate::context::labels::{title, without_credentials};
 use crate::context::{Context, checks};
 use crate::subscriptions::feeds::Feeds;
+use crate::subscriptions::pages;
 use crate::subscriptions::publisher_channels::PublisherChannels;
+
+/// Maximum number of feeds that are parts of one page, in a file.
+const MAX_PARTS: usize = 50;
 
 /// Imports and exports subscription lists.
 pub struct Opml {
@@ -48,14 +55,32 @@ impl Opml {
         let mut feeds = Vec::new();
         let mut channels = Vec::new();
         let mut left_out = 0;
+        let mut parts: HashMap<String, usize> = HashMap::new();
         for subscription in read.feeds {
             let mut problem = |what: String| problems.push(LineProblem { line: 0, what });
             if let Err(why) = checks::web_address(&subscription.url) {
                 problem(why);
                 continue;
             }
-            if !seen.insert(subscription.url.clone()) {
+            // A page may be several feeds.
+            if !seen.insert((subscription.url.clone(), subscription.page.clone())) {
                 continue;
+            }
+            let page = match subscription.page.map(page_of).transpose() {
+                Ok(page) => page,
+                Err(why) => {
+                    let shown = without_credentials(&subscription.url);
+                    problem(format!("{}: {why}", subscription.title.unwrap_or(shown)));
+                    continue;
+                }
+            };
+            if page.is_some() {
+                let of_page = parts.entry(subscription.url.clone()).or_insert(0_usize);
+                *of_page += 1;
+                if *of_page > MAX_PARTS {
+                    left_out += 1;
+                    continue;
+                }
             }
             if feeds.len() == checks::FEEDS {
                 left_out += 1;
@@ -75,12 +100,12 @@ impl Opml {
                 title: subscription.title,
                 site: subscription.site,
                 folder,
-                page: None,
+                page,
             });
         }
         if left_out > 0 {
             let what = format!(
-                "{left_out} feeds were skipped: one list adds at most {}",
+                "{left_out} feeds were skipped: one list adds at most {}, and {MAX_PARTS} of one page",
                 checks::FEEDS
             );
             problems.push(LineProblem { line: 0, what });
@@ -103,14 +128,18 @@ impl Opml {
             let folder = feed.folder.and_then(|id| paths.get(&id));
             let [whatsapp_channel, google_news] =
                 self.publisher_channels.channels_for_others(&feed);
+            let page = pages::page_feed(&feed.kind);
+            // The fragment only tells feeds of one page apart.
+            let page_url = page.as_ref().and_then(|_| feed.url.split('#').next());
             opml::Subscription {
                 whatsapp_channel,
                 google_news,
                 title: Some(title(&feed)),
                 site: feed.facts.site.clone(),
                 folder: folder.cloned().unwrap_or_default(),
-                url: feed.url,
+                url: page_url.map_or_else(|| feed.url.clone(), str::to_owned),
                 description: None,
+                page: page.map(page_for_others),
             }
         });
         let written = opml::write(&opml::Subscriptions {
@@ -119,5 +148,45 @@ impl Opml {
             problems: Vec::new(),
         });
         Ok(warta_text::plain(&written).into_owned())
+    }
+}
+
+/// The part of a page that an OPML file names, or why it cannot be used.
+fn page_of(page: OpmlPage) -> std::result::Result<PageFeed, &'static str> {
+    let xpath = page.xpath.map(|xpath| xpath.item);
+    let selector = match page.selector.filter(|css| Selector::parse(css).is_ok()) {
+        Some(selector) => selector,
+        None => {
+            let xpath = xpath.ok_or("its selector cannot be read")?;
+            css_of_xpath(&xpath).ok_or("the XPath rule cannot be translated")?
+        }
+    };
+    let kind = match page.kind {
+        OpmlPageKind::List => PageFeedKind::HeadlineList,
+        OpmlPageKind::Watch => PageFeedKind::Watch,
+    };
+    Ok(PageFeed { kind, selector })
+}
+
+/// The reverse of [`page_of`], with XPath for FreshRSS where there is some. There, a watched part is
+/// an item whose content changes; JSON-LD cannot be read there.
+fn page_for_others(page: PageFeed) -> OpmlPage {
+    let item = Selector::parse(&page.selector)
+        .ok()
+        .filter(|selector| !selector.is_of_scripts())
+        .and_then(|selector| xpath_of_css(&selector));
+    let (kind, title, content, uri) = match page.kind {
+        PageFeedKind::HeadlineList => (OpmlPageKind::List, ITEM_TITLE, None, Some(ITEM_URI)),
+        PageFeedKind::Watch => (OpmlPageKind::Watch, "//title", Some("."), None),
+    };
+    OpmlPage {
+        kind,
+        selector: Some(page.selector),
+        xpath: item.map(|item| OpmlXpath {
+            item,
+            title: Some(title.to_owned()),
+            content: content.map(str::to_owned),
+            uri: uri.map(str::to_owned),
+        }),
     }
 }

@@ -1,6 +1,8 @@
 //! Discovery and subscriptions.
 
-use warta_engine::api::{FailureCode, FeedChange, HeaderLine, Login, Place, SecretsKept};
+use warta_engine::api::{
+    FailureCode, FeedChange, HeaderLine, Login, PageFeedKind, Place, SecretsKept,
+};
 
 use crate::server::{Page, Server};
 use crate::{Bench, rss};
@@ -158,6 +160,61 @@ async fn opml_is_imported_and_exported() {
             .code,
         FailureCode::BadInput
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_as_feeds_are_imported_and_exported() {
+    let bench = Bench::new();
+    let opml = br##"<opml version="2.0" xmlns:frss="https://freshrss.org/opml"><body>
+        <outline type="HTML+XPath" text="Berita" xmlUrl="https://kabar.example/" frss:xPathItem="//ul[@id='berita']/li"/>
+        <outline type="HTML+XPath" text="Opini" xmlUrl="https://kabar.example/" frss:xPathItem="//ul[@id='opini']/li"/>
+        <outline text="Jadwal" xmlUrl="https://kabar.example/" warta:watch="#jadwal"/>
+        <outline type="HTML+XPath" text="Teks" xmlUrl="https://teks.example/" frss:xPathItem="//li[contains(., 'x')]"/>
+        </body></opml>"##;
+    let (report, ids) = bench.engine.opml().import_opml(opml).unwrap();
+    assert_eq!((report.added, ids.len()), (3, 3));
+    let problems: Vec<&str> = report.problems.iter().map(|p| p.what.as_str()).collect();
+    assert_eq!(problems, ["Teks: the XPath rule cannot be translated"]);
+    let parts = |bench: &Bench, ids: &[u32]| -> Vec<(PageFeedKind, String)> {
+        let feeds = bench.engine.feeds();
+        let page = |id: &u32| feeds.feed_details(*id).unwrap().page.unwrap();
+        let pages = ids.iter().map(page);
+        pages.map(|page| (page.kind, page.selector)).collect()
+    };
+    assert_eq!(
+        parts(&bench, &ids),
+        [
+            (PageFeedKind::HeadlineList, "ul#berita > li".to_owned()),
+            (PageFeedKind::HeadlineList, "ul#opini > li".to_owned()),
+            (PageFeedKind::Watch, "#jadwal".to_owned()),
+        ]
+    );
+    let exported = bench.engine.opml().export_opml().unwrap();
+    assert_eq!(
+        exported
+            .matches("xmlUrl=\"https://kabar.example/\"")
+            .count(),
+        3,
+        "the fragments that tell them apart stay here: {exported}"
+    );
+    assert!(exported.contains("frss:xPathItem=\"//*[@id = &quot;jadwal&quot;]\""));
+    let (again, _) = bench
+        .engine
+        .opml()
+        .import_opml(exported.as_bytes())
+        .unwrap();
+    assert_eq!((again.added, again.already), (0, 3));
+    let other = Bench::new();
+    let (_, copied) = other
+        .engine
+        .opml()
+        .import_opml(exported.as_bytes())
+        .unwrap();
+    let sorted = |mut parts: Vec<(PageFeedKind, String)>| {
+        parts.sort_by(|one, two| one.1.cmp(&two.1));
+        parts
+    };
+    assert_eq!(sorted(parts(&other, &copied)), sorted(parts(&bench, &ids)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

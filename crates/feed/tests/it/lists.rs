@@ -1,6 +1,8 @@
 //! Lists of subscriptions as other readers write them.
 
-use warta_feed::opml::{Subscription, Subscriptions, parse, write};
+use warta_feed::opml::{
+    OpmlPage, OpmlPageKind, OpmlXpath, Subscription, Subscriptions, parse, write,
+};
 
 fn read(body: &str) -> Subscriptions {
     let document = format!("<opml version=\"2.0\"><body>\n{body}\n</body></opml>");
@@ -157,6 +159,7 @@ fn opml_survives_a_round_trip() {
         folder: folder.iter().map(|&name| name.into()).collect(),
         whatsapp_channel: (title == "Satu").then(|| "https://whatsapp.com/channel/0029Va".into()),
         google_news: None,
+        page: None,
     };
     let subscriptions = Subscriptions {
         title: Some("Langganan Ani & Budi".into()),
@@ -192,4 +195,139 @@ fn nested_folders_are_written_nested() {
     };
     let read = parse(write(&subscriptions).as_bytes()).unwrap();
     assert_eq!(read.feeds[0].folder, ["Dunia", "Asia"]);
+}
+
+#[test]
+fn pages_as_feeds_are_read_as_other_readers_write_them() {
+    let xpath = |item: &str| {
+        Some(OpmlXpath {
+            item: item.into(),
+            ..OpmlXpath::default()
+        })
+    };
+    let page = |kind, selector: Option<&str>, xpath| OpmlPage {
+        kind,
+        selector: selector.map(str::to_owned),
+        xpath,
+    };
+    for (case, attributes, expected) in [
+        (
+            "FreshRSS",
+            r#"type="HTML+XPath" xmlns:frss="https://freshrss.org/opml" frss:xPathItem="//a[contains(@href, '/x/')]/ancestor::article""#,
+            Some(page(
+                OpmlPageKind::List,
+                None,
+                xpath("//a[contains(@href, '/x/')]/ancestor::article"),
+            )),
+        ),
+        (
+            "another prefix, other letters, escaped signs",
+            "type=\"html+xpath\" f:XPATHITEM=\" //li[position()&lt;3]\n[@title=&quot;a  b&quot;] \"",
+            Some(page(
+                OpmlPageKind::List,
+                None,
+                xpath("//li[position()<3] [@title=\"a  b\"]"),
+            )),
+        ),
+        (
+            "Warta, a list",
+            r#"type="HTML+XPath" warta:list="li &gt; a" frss:xPathItem="//li/a""#,
+            Some(page(OpmlPageKind::List, Some("li > a"), xpath("//li/a"))),
+        ),
+        (
+            "Warta, a watched part",
+            r##"type="rss" warta:watch="#jadwal""##,
+            Some(page(OpmlPageKind::Watch, Some("#jadwal"), None)),
+        ),
+        (
+            "an expression of another type",
+            r#"type="rss" frss:xPathItem="//li""#,
+            None,
+        ),
+        (
+            "a name without a prefix",
+            r#"type="rss" list="li" watch="p""#,
+            None,
+        ),
+        ("JSON Feed", r#"type="JSONFeed""#, None),
+    ] {
+        let line = format!("<outline text=\"A\" xmlUrl=\"https://a.example/\" {attributes}/>");
+        let read = read(&line);
+        let pages: Vec<Option<OpmlPage>> = read.feeds.into_iter().map(|feed| feed.page).collect();
+        assert_eq!(pages, [expected], "{case}");
+        assert_eq!(read.problems, [], "{case}");
+    }
+}
+
+#[test]
+fn feeds_that_only_freshrss_can_read_are_reported_and_left_out() {
+    let long = "a".repeat(100_000);
+    for (attributes, expected) in [
+        (
+            r#"type="XML+XPath" frss:xPathItem="//item""#,
+            "feeds made from XML by XPath are not supported",
+        ),
+        (
+            r#"type="JSON+DotNotation" frss:jsonItem="data.items""#,
+            "feeds made from JSON are not supported",
+        ),
+        (
+            r#"type="HTML+XPath+JSON+DotNotation" frss:xPathToJson="//script""#,
+            "feeds made from JSON are not supported",
+        ),
+        (
+            r#"type="HTML+XPath""#,
+            "it has no rule for the items of its page",
+        ),
+        (
+            &*format!("type=\"HTML+XPath\" frss:xPathItem=\"//{long}\""),
+            "its rule is too long",
+        ),
+        (
+            &*format!("type=\"HTML+XPath\" frss:xPathItem=\"//a\" frss:xPathItemUri=\"{long}\""),
+            "its rule is too long",
+        ),
+        (&*format!("warta:list=\"{long}\""), "its rule is too long"),
+    ] {
+        let line = format!("<outline text=\"A\" {attributes} xmlUrl=\"https://a.example/x\"/>");
+        let read = read(&line);
+        assert_eq!(read.feeds, [], "{attributes:.60}");
+        let problems: Vec<&str> = read.problems.iter().map(|p| p.what.as_str()).collect();
+        assert_eq!(problems, [format!("`A` was left out: {expected}")]);
+        assert_eq!(read.problems[0].line, 2);
+    }
+}
+
+#[test]
+fn pages_as_feeds_survive_a_round_trip() {
+    let feed = |kind, selector: &str, item: Option<&str>| Subscription {
+        url: "https://a.example/?a=1&b=2".into(),
+        title: Some("A".into()),
+        page: Some(OpmlPage {
+            kind,
+            selector: Some(selector.into()),
+            xpath: item.map(|item| OpmlXpath {
+                item: item.into(),
+                title: Some("descendant::h2 | descendant::h3".into()),
+                content: Some(".".into()),
+                uri: None,
+            }),
+        }),
+        ..Subscription::default()
+    };
+    let subscriptions = Subscriptions {
+        title: Some("Warta".into()),
+        feeds: vec![
+            feed(
+                OpmlPageKind::List,
+                "li > a[title='\"<&amp;'] ~ :is(b, \u{e9})",
+                Some("//li[@title = concat(\"'\", '\"<&amp;&#10;', \"  \")]/a"),
+            ),
+            feed(OpmlPageKind::List, "#lain li", None),
+            feed(OpmlPageKind::Watch, "#jadwal", Some("//*[@id = 'jadwal']")),
+        ],
+        problems: Vec::new(),
+    };
+    let document = write(&subscriptions);
+    assert_eq!(parse(document.as_bytes()), Ok(subscriptions), "{document}");
 }
