@@ -279,7 +279,7 @@ fn title(page: &PageLinks<'_>, link: &Link, inside: Range<usize>) -> Option<Stri
 }
 
 /// Whether an item is marked as an advertisement.
-fn is_advertisement(page: &PageLinks<'_>, inside: Range<usize>) -> bool {
+fn is_advertisement(page: &PageLinks<'_>, mut inside: Range<usize>) -> bool {
     let start = inside.start;
     let names_itself = |at: usize| {
         let attribute = |name| page.outline.attribute(at, name).unwrap_or_default();
@@ -309,9 +309,7 @@ fn is_advertisement(page: &PageLinks<'_>, inside: Range<usize>) -> bool {
     if names_itself(start) || names_itself(page.outline.parts[start].parent) {
         return true;
     }
-    inside
-        .filter(|at| page.outline.parts[*at].name != "#text")
-        .any(|at| page.text(at, 40).is_some_and(|text| is_ad_label(&text)))
+    inside.any(|at| page.is_ad_label(at, is_ad_label))
 }
 
 fn is_ad_label(text: &str) -> bool {

@@ -1,5 +1,6 @@
 //! A page and its links: where each is, what it leads to, and which words it offers as a headline.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use url::Url;
@@ -36,6 +37,8 @@ pub(super) struct PageLinks<'t> {
     /// The page's address, as it was fetched or as the page declares it.
     pub(super) address: Option<Url>,
     sites: Vec<String>,
+    /// Which parts are labels of advertisements, as far as it was asked.
+    ad_labels: Vec<Cell<Option<bool>>>,
 }
 
 /// A link to another page.
@@ -97,6 +100,7 @@ impl<'t> PageLinks<'t> {
             // A copy of a page on another host declares where it belongs.
             address: declared.first().cloned().or(fetched),
             base,
+            ad_labels: vec![Cell::new(None); outline.parts.len()],
         };
         page.read_links();
         page
@@ -260,6 +264,16 @@ impl<'t> PageLinks<'t> {
     pub(super) fn text(&self, at: usize, longest: usize) -> Option<String> {
         let text = self.outline.short_text(at, longest)?;
         Some(collapse_whitespace(&shown_characters(&text)))
+    }
+
+    /// Whether a part is nothing but a label that `is_ad_label` knows. Lists share their parts.
+    pub(super) fn is_ad_label(&self, at: usize, is_ad_label: impl FnOnce(&str) -> bool) -> bool {
+        self.ad_labels[at].get().unwrap_or_else(|| {
+            let is_label = self.outline.parts[at].name != "#text"
+                && self.text(at, 40).is_some_and(|text| is_ad_label(&text));
+            self.ad_labels[at].set(Some(is_label));
+            is_label
+        })
     }
 
     /// The part of a node, unless it is not visible.
