@@ -1,5 +1,6 @@
 // npm run check:macos: type-checks the app and the command line for macOS, on Linux: `cargo check`, in which nothing is
-// linked. So code under `cfg(target_os = "macos")` is compiled against the crates that it uses there, without a Mac.
+// linked. So code under `cfg(target_os = "macos")` is compiled in each run of `npm test`, against the crates that it uses
+// there, without a Mac.
 //
 // The standard library for macOS is that of the active toolchain (`rustup target add aarch64-apple-darwin`), else it is
 // built from Debian's source (`debian-rust.mjs`). Where there is neither, and on macOS, which compiles this code itself,

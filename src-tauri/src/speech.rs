@@ -35,6 +35,10 @@ pub(crate) struct SystemVoices {
 /// Why the system does not speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "the web view speaks")
+)]
 pub(crate) enum SpeechProblem {
     /// This system's voices are those of the web view.
     #[cfg_attr(
@@ -56,6 +60,10 @@ pub(crate) enum SpeechProblem {
 
 /// A text to speak.
 #[derive(Debug, Clone, Deserialize, Type)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "the web view speaks")
+)]
 pub(crate) struct Utterance {
     /// Chosen by the window; names this text in events.
     id: u32,
@@ -70,6 +78,10 @@ pub(crate) struct Utterance {
 /// What became of an utterance. There is none for one that the window has stopped or replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "the web view speaks")
+)]
 pub(crate) enum SpeechOutcome {
     /// It was spoken to its end.
     Ended,
