@@ -56,6 +56,9 @@ export const packages = (crates) => crates.flatMap((crate) => ['--package', `war
  */
 export const commandLine = ['build', ...forWindows, ...packages([...CRATES, 'cli']), '--bin', 'warta', '--example', 'throughput'];
 
+/** Arguments of cargo that build the command line and nothing else, in the shortest time. */
+export const commandLineAlone = ['build', ...forWindows, '--package', 'warta-cli', '--bin', 'warta'];
+
 /** Arguments of cargo that build the desktop app, with the UI inside. */
 export const desktop = ['build', ...forWindows, '--package', 'warta-desktop', ...cargoFeatures, '--bin', 'warta-desktop'];
 
