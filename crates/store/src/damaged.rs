@@ -5,7 +5,8 @@
 //! A repair appends its outcome and time to their names: `.repaired-SECONDS` if it lost nothing,
 //! else `.incomplete-SECONDS`. What is removed when is decided in `aside.rs`.
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Seek;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Result, StoreError};
@@ -17,6 +18,23 @@ const SNAPSHOT: &str = ".jsonl.damaged";
 
 /// Moves a file or folder into the folder `damaged`; returns its new path.
 pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
+    let aside = free_place(dir, path)?;
+    crate::files::rename(path, &aside)?;
+    Ok(aside)
+}
+
+/// Moves the content of an open file into the folder `damaged`. The file itself stays, empty.
+pub(crate) fn set_content_aside(dir: &Path, path: &Path, mut file: &File) -> Result<()> {
+    let aside = free_place(dir, path)?;
+    let mut copy = private::append_to(&aside)?;
+    file.rewind()?;
+    std::io::copy(&mut file, &mut copy)?;
+    copy.sync_all()?;
+    Ok(file.set_len(0)?)
+}
+
+/// A free path in the folder `damaged`, which is created, for what is moved there.
+fn free_place(dir: &Path, path: &Path) -> Result<PathBuf> {
     let folder = dir.join(FOLDER);
     private::create_folder(&folder)?;
     let name = path.strip_prefix(dir).unwrap_or(path);
@@ -24,9 +42,7 @@ pub(crate) fn set_aside(dir: &Path, path: &Path) -> Result<PathBuf> {
     let free = (1..10_000)
         .map(|number| folder.join(format!("{name}-{number}")))
         .find(|path| !path.exists());
-    let aside = free.ok_or_else(|| StoreError::Invalid("no free name".into()))?;
-    crate::files::rename(path, &aside)?;
-    Ok(aside)
+    free.ok_or_else(|| StoreError::Invalid("no free name".into()))
 }
 
 /// The names of what was moved into the folder `damaged`, below the data folder `dir`.

@@ -48,6 +48,11 @@ pub(crate) fn lock_folder(dir: &Path) -> Result<File> {
     }
     // An old lock file may be writable in a folder that is not.
     tempfile::tempfile_in(dir).map_err(refused)?;
+    // It is always empty: what is in it was misplaced, and a repair looks for that in `damaged`.
+    // On Windows only this handle can read it.
+    if lock.metadata()?.len() > 0 {
+        crate::damaged::set_content_aside(dir, &dir.join("lock"), &lock)?;
+    }
     Ok(lock)
 }
 

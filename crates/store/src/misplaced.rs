@@ -26,8 +26,7 @@ pub(crate) fn may_hold_something(dir: &Path) -> Result<bool> {
             }
         }
     }
-    // The lock file is always empty.
-    Ok(fs::metadata(dir.join("lock")).is_ok_and(|facts| facts.len() > 0))
+    Ok(false)
 }
 
 /// What a file contains, or should contain.
@@ -88,8 +87,7 @@ pub(crate) fn put_back(dir: &Path) -> Result<(Vec<String>, bool)> {
             } else {
                 // No file of its kind is missing: a free name is used.
                 let target = free_place(dir, kind, &source)?;
-                let is_lock = source == dir.join("lock");
-                if let (Some(target), false) = (target, is_lock) {
+                if let Some(target) = target {
                     if let Some(folder) = target.parent() {
                         private::create_folder(folder)?;
                     }
@@ -163,14 +161,6 @@ fn free_place(dir: &Path, kind: Content, source: &Path) -> Result<Option<PathBuf
 }
 
 fn exchange(dir: &Path, one: &Path, other: &Path) -> Result<()> {
-    let lock = dir.join("lock");
-    if *one == lock || *other == lock {
-        // The lock is tied to the file, not to its name: exchange the contents instead.
-        let (first, second) = (fs::read(one)?, fs::read(other)?);
-        fs::write(one, second)?;
-        fs::write(other, first)?;
-        return Ok(());
-    }
     let aside = set_aside(dir, one)?;
     crate::files::rename(other, one)?;
     Ok(crate::files::rename(&aside, other)?)
@@ -182,8 +172,8 @@ fn places(dir: &Path) -> Result<Vec<Place>> {
         let held = content(&path);
         places.push(Place { path, wanted, held });
     };
-    // Other files in the data folder do not belong to the store.
-    for name in ["format", "generation", "lock", "stamp"] {
+    // Other files in the data folder do not belong to the store; taking the lock empties the lock file.
+    for name in ["format", "generation", "stamp"] {
         let path = dir.join(name);
         if path.is_file() {
             add(path, Content::Other);

@@ -349,10 +349,6 @@ impl Podcasts<'_> {
                     crate::damaged::set_aside(self.store.dir(), &path)?;
                 }
                 crate::files::rename(&copy, &path)?;
-                if stray.ends_with("lock") {
-                    // It is locked, so it stays where it is; it is empty otherwise.
-                    File::options().write(true).open(stray)?.set_len(0)?;
-                }
                 notes.push(format!("restored the episode {url}"));
                 continue;
             }

@@ -129,6 +129,30 @@ fn a_truncated_log_loses_only_its_tail() {
     assert_sound(&store);
 }
 
+/// The lock file is always empty, and on Windows no other handle can read what is locked.
+#[test]
+fn articles_that_were_exchanged_with_the_lock_file_are_found() {
+    let (dir, count) = filled();
+    let (lock, segment) = (dir.path().join("lock"), last_segment(dir.path()));
+    std::fs::copy(&segment, &lock).unwrap();
+    std::fs::write(&segment, "").unwrap();
+    let repaired = repair(dir.path(), NOW).unwrap();
+    assert!(
+        repaired.left.as_ref().unwrap().is_sound(),
+        "{:?}",
+        repaired.notes
+    );
+    assert_eq!(std::fs::metadata(lock).unwrap().len(), 0);
+    let store = open(dir.path());
+    assert_sound(&store);
+    let rows = store.list(&ALL).unwrap().rows;
+    assert_eq!(rows.len(), count);
+    for row in rows {
+        let article = store.article(row.id).unwrap().unwrap();
+        assert!(article.html.contains("The text of"), "{}", article.html);
+    }
+}
+
 #[test]
 fn a_damaged_sled_is_reported_and_can_be_rebuilt() {
     let (dir, articles) = filled();
