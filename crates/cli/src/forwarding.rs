@@ -320,7 +320,7 @@ impl Host for System {
         first_of(copiers, |copier| {
             let mut child = command(copier).stdin(Stdio::piped()).spawn()?;
             if let Some(mut input) = child.stdin.take() {
-                input.write_all(text.as_bytes())?;
+                input.write_all(&copier_input(text, cfg!(windows)))?;
             }
             child.wait()
         })
@@ -328,6 +328,16 @@ impl Host for System {
 
     fn copy_picture(&self, _rgba: Vec<u8>, _width: u32, _height: u32) -> Result<(), String> {
         Err("the terminal cannot copy pictures".into())
+    }
+}
+
+/// The text as the copier reads it. That of Windows takes other bytes than UTF-16 (little-endian) for text in the
+/// console's code page, which lacks most letters.
+fn copier_input(text: &str, is_windows: bool) -> Vec<u8> {
+    if is_windows {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    } else {
+        text.as_bytes().to_vec()
     }
 }
 
@@ -354,4 +364,15 @@ fn first_of(
         }
     }
     Err(reasons.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_copier_of_windows_gets_utf_16() {
+        assert_eq!(copier_input("é", false), "é".as_bytes());
+        assert_eq!(copier_input("aé新", true), [97, 0, 0xe9, 0, 0xb0, 0x65]);
+    }
 }
