@@ -2,7 +2,7 @@
 //! Also records which keys are written while the trees are being copied.
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -431,7 +431,8 @@ fn open_sled(folder: &Path) -> Result<sled::Db> {
 }
 
 /// Whether a file that is not empty has no segment of sled's log in it. Each begins with a checksum
-/// of the sixteen bytes behind it.
+/// of the sixteen bytes behind it. False if it cannot be read: on Windows a sled that is ending
+/// keeps others from reading its log.
 pub(crate) fn is_foreign(file: &Path) -> bool {
     let Ok(mut opened) = File::open(file) else {
         return file.is_dir();
@@ -443,6 +444,12 @@ pub(crate) fn is_foreign(file: &Path) -> bool {
         let read = opened
             .seek(SeekFrom::Start(at))
             .and_then(|_| opened.read_exact(&mut header));
+        if read
+            .as_ref()
+            .is_err_and(|error| error.kind() != ErrorKind::UnexpectedEof)
+        {
+            return false;
+        }
         is_zero &= read.is_ok() && header == [0; SEGMENT_HEADER];
         let checksum = crc32fast::hash(&header[4..]) ^ u32::MAX;
         if read.is_ok() && header[..4] == checksum.to_le_bytes() {
@@ -529,5 +536,26 @@ pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
         Ok(read) => read,
         Err(_) => Err(StoreError::Damaged("sled's trees cannot be read".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_others_cannot_read_is_not_taken_for_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("db");
+        let body = [7; SEGMENT_HEADER - 4];
+        let checksum = crc32fast::hash(&body) ^ u32::MAX;
+        std::fs::write(&file, [&checksum.to_le_bytes()[..], &body].concat()).unwrap();
+        // As sled does; on Windows this keeps every other handle from reading.
+        let held = File::options().read(true).write(true).open(&file).unwrap();
+        held.try_lock().unwrap();
+        assert!(!is_foreign(&file));
+        drop(held);
+        std::fs::write(&file, "another file").unwrap();
+        assert!(is_foreign(&file));
     }
 }
