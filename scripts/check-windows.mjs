@@ -6,7 +6,7 @@
 // - journey: the command line, from subscribing to importing a profile, in folders with spaces and Unicode
 // - cases: the field cases, where they are (`WARTA_CASES` names their program); their closing line must equal that of
 //   the Linux command line (`target/debug/warta`, or what `WARTA_LINUX` names)
-// - tests: the Rust tests of the pure crates, net, store and engine (with `WARTA_WINDOWS_CRATES=text,store`, of these)
+// - tests: the Rust tests of the pure crates, log, net, store and engine (with `WARTA_WINDOWS_CRATES=text,store`, of these)
 // - short: what `npm test` runs: the command line alone, the journey, and the field cases; left out, which is no failure,
 //   where the packages cannot be had
 // - installer: the desktop app and the command line as an installer, which is installed, updated and uninstalled

@@ -6,6 +6,9 @@ export const leftOut = {};
 
 /** Tests that are compiled for Unix or Linux only, so that the programs for Windows do not have them. */
 export const unixOnly = {
+  'log unit': {
+    'file::tests::others_cannot_enter_the_folder': 'modes of files exist on Unix only',
+  },
   'store it': {
     'faults::a_read_only_folder_is_reported': 'sets the mode of a folder; Windows keeps folders from being written by access lists',
     'full::a_write_that_fails_anywhere_loses_nothing_that_was_reported': "limits the size of files by the shell's `ulimit`",

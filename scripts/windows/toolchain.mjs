@@ -46,7 +46,7 @@ export const buildEnvironment = () => ({
 export const forWindows = ['--locked', ...buildStd, '--target', TARGET];
 
 /** The crates whose tests run under Wine, in the order in which they depend on each other. */
-export const CRATES = ['text', 'feed', 'article', 'story', 'share', 'import', 'net', 'store', 'engine'];
+export const CRATES = ['log', 'text', 'feed', 'article', 'story', 'share', 'import', 'net', 'store', 'engine'];
 
 export const packages = (crates) => crates.flatMap((crate) => ['--package', `warta-${crate}`]);
 
