@@ -150,4 +150,7 @@ async function checkInstallation() {
   }
 }
 
-const secondsSince = (began) => Math.round((Date.now() - began) / 1000);
+/** A declaration, because the calls above it wait. */
+function secondsSince(began) {
+  return Math.round((Date.now() - began) / 1000);
+}
