@@ -7,12 +7,12 @@
 // - cases: the field cases, where they are (`WARTA_CASES` names their program); their closing line must equal that of
 //   the Linux command line (`target/debug/warta`, or what `WARTA_LINUX` names)
 // - tests: the Rust tests of the pure crates, log, net, store and engine (with `WARTA_WINDOWS_CRATES=text,store`, of these)
-// - short: what `npm test` runs: the command line alone, the journey, and the field cases; left out, which is no failure,
-//   where the packages cannot be had
+// - short: the command line built alone, the journey, and the field cases; left out, which is no failure, where the
+//   packages cannot be had
 // - installer: the desktop app and the command line as an installer, which is installed, updated and uninstalled
 //
 // Not covered: running the desktop app (Wine has no WebView2), the tests of the command line and of the shell, and what
-// Wine does differently from Windows. Tests that cannot pass under Wine are in `windows/left-out.mjs`.
+// Wine does differently from Windows. Tests that cannot pass under Wine are in `windows/left-out.mjs`. Not part of `npm test`.
 
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
