@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex};
 use warta_article::from_entry;
 use warta_import::{Feed, ImportError, Item, Library, Reason, Source};
 use warta_store::{
-    ArticleId, Brought, BroughtArticle, BroughtFeed, Imports, NewArticle, UndoToken, note_name,
+    ArticleId, Brought, BroughtArticle, BroughtFeed, DocumentKind, Imports, NewArticle, UndoToken,
+    note_name,
 };
 
 use crate::api::{Event, Failure, FailureCode, ImportSummary, LeftOut, LeftOutReason, Result};
@@ -25,6 +26,8 @@ use crate::offline::imported_pictures::ImportedPictures;
 use crate::offline::saved_pages::{bare, page_address};
 use crate::reading::tags::Tags;
 use crate::rules::{Rules, note_of_tags, tags_of_note};
+use crate::subscriptions::opml::page_of;
+use crate::subscriptions::page_feeds;
 
 /// Maximum number of tags of an article.
 const MOST_TAGS: usize = 50;
@@ -254,7 +257,7 @@ impl Importing {
             sorting.leave_out(reason, *count);
         }
         for feed in library.feeds.iter().filter(|feed| feed.subscribed) {
-            sorting.subscribe(feed.clone());
+            sorting.subscribe(feed.clone(), DocumentKind::Feed);
         }
         for opml in &library.opml {
             let Ok(read) = warta_feed::opml::parse(opml) else {
@@ -263,18 +266,21 @@ impl Importing {
             };
             sorting.leave_out(LeftOutReason::Damaged, read.problems.len());
             for feed in read.feeds {
-                // Pages as feeds are brought by the import of OPML alone.
-                if feed.page.is_some() {
-                    sorting.leave_out(LeftOutReason::NotWeb, 1);
+                let page = feed.page.map(page_of).transpose();
+                let Ok(kind) = page.and_then(|page| {
+                    page_feeds::rule(page.as_ref()).map_err(|_| "its selector cannot be read")
+                }) else {
+                    sorting.leave_out(LeftOutReason::Damaged, 1);
                     continue;
-                }
-                sorting.subscribe(Feed {
+                };
+                let subscription = Feed {
                     url: Some(feed.url),
                     title: feed.title,
                     site: feed.site,
                     folder: feed.folder,
                     subscribed: true,
-                });
+                };
+                sorting.subscribe(subscription, kind);
             }
         }
         let mut articles = Vec::new();
@@ -416,16 +422,16 @@ impl Sorting<'_> {
     }
 
     /// Adds a subscription. One that the reader has stays as it is.
-    fn subscribe(&mut self, feed: Feed) {
+    fn subscribe(&mut self, feed: Feed, kind: DocumentKind) {
         let url = feed.url.as_deref().map(without_credentials);
         let url = url.unwrap_or_default();
         if checks::web_address(&url).is_err() {
             self.leave_out(LeftOutReason::NotWeb, 1);
             return;
         }
-        if !self.urls.insert(url.clone()) {
+        let Some(url) = self.address_for(&url, &kind) else {
             return;
-        }
+        };
         if self.known.contains_key(&url) {
             self.feeds_already += 1;
             return;
@@ -440,7 +446,24 @@ impl Sorting<'_> {
             site: feed.site.filter(|site| checks::web_address(site).is_ok()),
             folder: checks::folder(&feed.folder).unwrap_or_default(),
             paused: false,
+            kind,
         });
+    }
+
+    /// The address of a subscription of the file; `None` if it comes twice.
+    fn address_for(&mut self, url: &str, kind: &DocumentKind) -> Option<String> {
+        let is_same = |one: &BroughtFeed, url: &str| one.url == url && one.kind == *kind;
+        let mut number = 1;
+        loop {
+            let address = page_feeds::address(url, kind, number);
+            if self.urls.insert(address.clone()) {
+                return Some(address);
+            }
+            if !kind.is_page() || self.feeds.iter().any(|one| is_same(one, &address)) {
+                return None;
+            }
+            number += 1;
+        }
     }
 }
 

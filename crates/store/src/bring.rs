@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::documents::DocumentKind;
 use crate::error::Result;
-use crate::model::{ArticleId, FeedId, NewArticle, Restored, UndoToken};
+use crate::model::{ArticleId, FeedId, FeedOptions, NewArticle, Restored, UndoToken};
 use crate::placing::find;
 use crate::snapshot::Record;
 use crate::store::{Store, Undo};
@@ -26,6 +26,8 @@ pub struct BroughtFeed {
     pub folder: Vec<String>,
     /// It is not fetched.
     pub paused: bool,
+    /// What the document at its address is, as far as that is known.
+    pub kind: DocumentKind,
 }
 
 /// An article to bring.
@@ -113,17 +115,23 @@ impl<'s> Imports<'s> {
             path: feed.folder.clone(),
         }));
         records.dedup();
-        records.extend(brought.feeds.into_iter().map(|feed| Record::Feed {
-            url: feed.url,
-            custom_title: None,
-            folder: None,
-            folder_path: feed.folder,
-            added_at: now,
-            paused: feed.paused,
-            title: feed.title,
-            site: feed.site,
-            document: DocumentKind::Feed,
-            options: crate::snapshot::Options::default(),
+        records.extend(brought.feeds.into_iter().map(|feed| {
+            Record::Feed {
+                url: feed.url,
+                custom_title: None,
+                folder: None,
+                folder_path: feed.folder,
+                added_at: now,
+                paused: feed.paused,
+                title: feed.title,
+                site: feed.site,
+                options: FeedOptions {
+                    full_text: feed.kind.wants_full_text(),
+                    ..FeedOptions::default()
+                }
+                .into(),
+                document: feed.kind,
+            }
         }));
         records.extend(brought.articles.into_iter().map(|one| Record::Article {
             feed: one.feed,

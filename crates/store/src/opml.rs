@@ -42,7 +42,7 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
     write_opml("Warta", Some(written), &in_order, &entries)
 }
 
-/// The part of a page that a feed is, without XPath, which the store does not know.
+/// The part of a page that a feed is, without `XPath`, which the store does not know.
 fn page(kind: &DocumentKind) -> Option<OpmlPage<'_>> {
     match kind {
         DocumentKind::Feed | DocumentKind::Sitemap => None,

@@ -119,13 +119,9 @@ impl Feeds {
         if !kind.is_page() {
             return Ok(url.to_owned());
         }
-        let page = url.split('#').next().unwrap_or(url);
         let mut number = 1;
         loop {
-            let address = match number {
-                1 => page.to_owned(),
-                _ => format!("{page}#part-{number}"),
-            };
+            let address = page_feeds::address(url, kind, number);
             let known = match self.ctx.store.feed_at(&address) {
                 Some(id) => self.ctx.store.feed(id)?.map(|feed| feed.kind),
                 None => None,

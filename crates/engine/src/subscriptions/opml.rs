@@ -13,7 +13,7 @@ use crate::api::{
 use crate::context::labels::{title, without_credentials};
 use crate::context::{Context, checks};
 use crate::subscriptions::feeds::Feeds;
-use crate::subscriptions::pages;
+use crate::subscriptions::page_feeds;
 use crate::subscriptions::publisher_channels::PublisherChannels;
 
 /// Maximum number of feeds that are parts of one page, in a file.
@@ -128,16 +128,15 @@ impl Opml {
             let folder = feed.folder.and_then(|id| paths.get(&id));
             let [whatsapp_channel, google_news] =
                 self.publisher_channels.channels_for_others(&feed);
-            let page = pages::page_feed(&feed.kind);
-            // The fragment only tells feeds of one page apart.
-            let page_url = page.as_ref().and_then(|_| feed.url.split('#').next());
+            let page = page_feeds::page_feed(&feed.kind);
+            let url = page_feeds::without_part(&feed.url, &feed.kind).to_owned();
             opml::Subscription {
                 whatsapp_channel,
                 google_news,
                 title: Some(title(&feed)),
                 site: feed.facts.site.clone(),
                 folder: folder.cloned().unwrap_or_default(),
-                url: page_url.map_or_else(|| feed.url.clone(), str::to_owned),
+                url,
                 description: None,
                 page: page.map(page_for_others),
             }
@@ -152,14 +151,14 @@ impl Opml {
 }
 
 /// The part of a page that an OPML file names, or why it cannot be used.
-fn page_of(page: OpmlPage) -> std::result::Result<PageFeed, &'static str> {
+pub(crate) fn page_of(page: OpmlPage) -> std::result::Result<PageFeed, &'static str> {
     let xpath = page.xpath.map(|xpath| xpath.item);
-    let selector = match page.selector.filter(|css| Selector::parse(css).is_ok()) {
-        Some(selector) => selector,
-        None => {
-            let xpath = xpath.ok_or("its selector cannot be read")?;
-            css_of_xpath(&xpath).ok_or("the XPath rule cannot be translated")?
-        }
+    let selector = if let Some(selector) = page.selector.filter(|css| Selector::parse(css).is_ok())
+    {
+        selector
+    } else {
+        let xpath = xpath.ok_or("its selector cannot be read")?;
+        css_of_xpath(&xpath).ok_or("the XPath rule cannot be translated")?
     };
     let kind = match page.kind {
         OpmlPageKind::List => PageFeedKind::HeadlineList,

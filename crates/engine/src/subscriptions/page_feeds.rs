@@ -254,6 +254,23 @@ pub(crate) fn rule(page: Option<&PageFeed>) -> Result<DocumentKind> {
     })
 }
 
+/// The address of the `number`th feed of a page, counted from 1: those after the first end in a
+/// fragment, which is never sent. Other feeds have their own.
+pub(crate) fn address(url: &str, kind: &DocumentKind, number: usize) -> String {
+    let page = without_part(url, kind);
+    match number {
+        _ if !kind.is_page() => url.to_owned(),
+        1 => page.to_owned(),
+        _ => format!("{page}#part-{number}"),
+    }
+}
+
+/// The reverse of [`address`].
+pub(crate) fn without_part<'u>(url: &'u str, kind: &DocumentKind) -> &'u str {
+    let page = url.split('#').next().unwrap_or(url);
+    if kind.is_page() { page } else { url }
+}
+
 /// The reverse of [`rule`].
 pub(crate) fn page_feed(kind: &DocumentKind) -> Option<PageFeed> {
     let (kind, selector) = match kind {
