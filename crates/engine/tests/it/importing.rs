@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use warta_engine::api::{FailureCode, ImportSummary, Place, SavedFormat, Settings};
+use warta_engine::api::{FailureCode, FullText, ImportSummary, Place, SavedFormat, Settings};
 
 use crate::Bench;
 use crate::server::{Page, Server};
@@ -511,4 +511,31 @@ fn folders_keep_their_levels_and_known_feeds_their_place() {
         .find(|feed| feed.title.contains("sudah"))
         .unwrap();
     assert_eq!(known.folder, None, "the reader's own order stays");
+}
+
+#[test]
+fn pages_as_feeds_come_with_their_rules_and_once() {
+    let bench = Bench::new();
+    let opml = br##"<opml version="2.0" xmlns:frss="https://freshrss.org/opml"><body>
+        <outline type="HTML+XPath" text="Berita" xmlUrl="https://kabar.example/" frss:xPathItem="//ul[@id='berita']/li"/>
+        <outline type="HTML+XPath" text="Opini" xmlUrl="https://kabar.example/" frss:xPathItem="//ul[@id='opini']/li"/>
+        <outline type="HTML+XPath" text="Opini" xmlUrl="https://kabar.example/" frss:xPathItem="//ul[@id='opini']/li"/>
+        <outline text="Jadwal" xmlUrl="https://kabar.example/" warta:watch="#jadwal"/>
+        <outline type="HTML+XPath" text="Teks" xmlUrl="https://teks.example/" frss:xPathItem="//li[contains(., 'x')]"/>
+        </body></opml>"##;
+    let done = import(&bench, opml);
+    assert_eq!(done.feeds, 3);
+    let feeds = bench.engine.places().unwrap().feeds;
+    let mut rules: Vec<(String, FullText)> = feeds
+        .iter()
+        .map(|feed| bench.engine.feeds().feed_details(feed.id).unwrap())
+        .map(|details| (details.page.unwrap().selector, details.full_text))
+        .collect();
+    rules.sort_by(|one, two| one.0.cmp(&two.0));
+    let expected = [
+        ("#jadwal".to_owned(), FullText::OnRequest),
+        ("ul#berita > li".to_owned(), FullText::Always),
+        ("ul#opini > li".to_owned(), FullText::Always),
+    ];
+    assert_eq!(rules, expected);
 }
