@@ -57,11 +57,11 @@ export function readResults(output) {
   return { complete: result !== null, passed, failed, ignored };
 }
 
-/** Always built together: another selection would change features and recompile dependencies. */
+/** Always built together and with the command line: another selection would change features and recompile dependencies. */
 function buildTests() {
   say(`\n— Building the tests of ${CRATES.join(', ')} for Windows`);
   const targets = ['--lib', '--tests', '--no-run', '--message-format', 'json-render-diagnostics'];
-  const args = ['test', ...forWindows, ...packages(CRATES), ...targets];
+  const args = ['test', ...forWindows, ...packages([...CRATES, 'cli']), ...targets];
   return new Promise((resolve, reject) => {
     const child = spawn('cargo', args, { cwd: root, env: buildEnvironment(), stdio: ['ignore', 'pipe', 'inherit'] });
     let messages = '';

@@ -42,8 +42,11 @@ export const buildEnvironment = () => ({
   AR_x86_64_pc_windows_gnu: 'x86_64-w64-mingw32-ar',
 });
 
-/** Arguments of cargo that make it build for Windows. */
-export const forWindows = ['--locked', ...buildStd, '--target', TARGET];
+/**
+ * Arguments of cargo that make it build for Windows. Tests need the crate `test` of the standard library, too; what was
+ * built without it would be compiled again for them.
+ */
+export const forWindows = ['--locked', `${buildStd[0]},test`, '--target', TARGET];
 
 /** The crates whose tests run under Wine, in the order in which they depend on each other. */
 export const CRATES = ['log', 'text', 'feed', 'article', 'story', 'share', 'import', 'net', 'store', 'engine'];
