@@ -12,7 +12,7 @@ use crate::parse::NodeId;
 
 use super::address::looks_like_text;
 use super::classes::Place;
-use super::links::{Link, PageLinks, is_heading_name, is_invitation, letters};
+use super::links::{LONGEST_DATE, Link, PageLinks, is_heading_name, is_invitation, letters};
 use super::model::ListItem;
 
 /// Maximum number of items of a list.
@@ -25,8 +25,6 @@ const MAX_SIBLING_PARTS: usize = 400;
 const LONGEST_SNIPPET: usize = 400;
 /// Minimum length of a snippet, in letters.
 const SHORTEST_SNIPPET: u32 = 30;
-/// Maximum length of a text with a date, in bytes.
-const LONGEST_DATE: usize = 80;
 
 /// An item and where it was found.
 #[derive(Debug, Clone)]
@@ -433,7 +431,7 @@ fn published(page: &PageLinks<'_>, range: Range<usize>) -> Option<DateTime<Fixed
     machine.or_else(|| {
         range
             .filter(|at| outline.parts[*at].name != "#text")
-            .find_map(|at| date(&page.text(at, LONGEST_DATE)?))
+            .find_map(|at| page.date_of(at))
     })
 }
 
@@ -445,9 +443,7 @@ fn published_before(page: &PageLinks<'_>, part: usize) -> Option<DateTime<FixedO
         .find(|id| tree.name(*id).is_some())?;
     let before = page.part_of(before)?;
     let is_short = page.outline.letters(before) < 40 && page.outline.linked(before) == 0;
-    is_short
-        .then(|| date(&page.text(before, LONGEST_DATE)?))
-        .flatten()
+    is_short.then(|| page.date_of(before)).flatten()
 }
 
 fn picture(page: &PageLinks<'_>, range: Range<usize>) -> Option<String> {

@@ -1,11 +1,13 @@
 //! A page and its links: where each is, what it leads to, and which words it offers as a headline.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+use chrono::{DateTime, FixedOffset};
 use url::Url;
 use warta_text::{collapse_whitespace, is_unspaced};
 
+use crate::dates::date;
 use crate::hidden::{Hidden, Surroundings};
 use crate::media::absolute_web;
 use crate::outline::{Outline, Part};
@@ -17,6 +19,8 @@ use super::classes::{Place, place};
 
 /// Maximum number of links read of a page.
 const MAX_LINKS: usize = 6000;
+/// Maximum length of a text with a date, in bytes.
+pub(super) const LONGEST_DATE: usize = 80;
 /// Maximum length of a headline, in bytes; longer text of a link is a whole card.
 const LONGEST_HEADLINE: usize = 300;
 /// Minimum number of letters of a headline; a letter of a script without spaces counts as three.
@@ -39,6 +43,8 @@ pub(super) struct PageLinks<'t> {
     sites: Vec<String>,
     /// Which parts are labels of advertisements, as far as it was asked.
     ad_labels: Vec<Cell<Option<bool>>>,
+    /// The dates that parts say, as far as it was asked.
+    dates: RefCell<HashMap<usize, Option<DateTime<FixedOffset>>>>,
 }
 
 /// A link to another page.
@@ -101,6 +107,7 @@ impl<'t> PageLinks<'t> {
             address: declared.first().cloned().or(fetched),
             base,
             ad_labels: vec![Cell::new(None); outline.parts.len()],
+            dates: RefCell::default(),
         };
         page.read_links();
         page
@@ -274,6 +281,12 @@ impl<'t> PageLinks<'t> {
             self.ad_labels[at].set(Some(is_label));
             is_label
         })
+    }
+
+    /// The date that a part says, if its text is at most [`LONGEST_DATE`]. Lists share their parts.
+    pub(super) fn date_of(&self, at: usize) -> Option<DateTime<FixedOffset>> {
+        let read = || date(&self.text(at, LONGEST_DATE)?);
+        *self.dates.borrow_mut().entry(at).or_insert_with(read)
     }
 
     /// The part of a node, unless it is not visible.
