@@ -135,7 +135,7 @@ impl Evidence {
             structured,
             text_like: best
                 .iter()
-                .map(|found| looks_like_text(&found.link.url))
+                .map(|found| found.link.looks_like_text())
                 .sum::<f64>()
                 / count,
             median: lengths.get(lengths.len() / 2).copied().unwrap_or(0),

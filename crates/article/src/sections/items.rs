@@ -10,7 +10,6 @@ use crate::dates::{date, date_in_address};
 use crate::media::{absolute_web, can_be_lead_picture, is_tiny, picture_address, pixels};
 use crate::parse::NodeId;
 
-use super::address::looks_like_text;
 use super::classes::Place;
 use super::links::{LONGEST_DATE, Link, PageLinks, is_heading_name, is_invitation, letters};
 use super::model::ListItem;
@@ -212,7 +211,7 @@ fn headline_link<'p>(page: &'p PageLinks<'_>, inside: Range<usize>) -> Option<&'
             _ => 0.0,
         };
         let running = if link.running { -40.0 } else { 0.0 };
-        let form = looks_like_text(&link.url) * 30.0;
+        let form = link.looks_like_text() * 30.0;
         (if is_title {
             words + marked
         } else {

@@ -1,6 +1,6 @@
 //! A page and its links: where each is, what it leads to, and which words it offers as a headline.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use chrono::{DateTime, FixedOffset};
@@ -14,7 +14,7 @@ use crate::outline::{Outline, Part};
 use crate::parse::{DOCUMENT, NodeId, Tree};
 use crate::signs::shown_characters;
 
-use super::address::{identity, is_advertiser, site, tidied};
+use super::address::{identity, is_advertiser, looks_like_text, site, tidied};
 use super::classes::{Place, place};
 
 /// Maximum number of links read of a page.
@@ -68,9 +68,15 @@ pub(super) struct Link {
     pub(super) sponsored: bool,
     /// Whether it is in the middle of a running text.
     pub(super) running: bool,
+    likeness: OnceCell<f64>,
 }
 
 impl Link {
+    /// How much its address looks like that of an article, 0 to 1.
+    pub(super) fn looks_like_text(&self) -> f64 {
+        *self.likeness.get_or_init(|| looks_like_text(&self.url))
+    }
+
     /// Whether its words may be a headline.
     pub(super) fn is_headline(&self) -> bool {
         self.letters >= SHORTEST_HEADLINE && !is_invitation(&self.title)
@@ -167,6 +173,7 @@ impl<'t> PageLinks<'t> {
             heading,
             sponsored,
             running: self.is_running(at),
+            likeness: OnceCell::new(),
         })
     }
 

@@ -2,7 +2,6 @@
 
 use warta_text::letters_only;
 
-use super::address::looks_like_text;
 use super::classes::Place;
 use super::items::Found;
 use super::links::{PageLinks, is_heading_name, letters};
@@ -50,7 +49,7 @@ fn of_item(page: &PageLinks<'_>, found: &Found) -> f64 {
         Some(Place::Furniture) => 0.03,
         _ => 1.0,
     };
-    weight * place * (0.35 + 0.75 * looks_like_text(&found.link.url))
+    weight * place * (0.35 + 0.75 * found.link.looks_like_text())
 }
 
 /// Words of headings above lists that are not the main one.
