@@ -6,7 +6,7 @@ use warta_engine::api::{CatalogueCheck, CatalogueFeed};
 
 use crate::open::on_runtime;
 use crate::output::{Done, Ended, Output, remark};
-use crate::subscribing::{outcome, subscribe_to};
+use crate::subscribing::{new_feed, outcome, subscribe_to};
 use crate::text::{ago, column};
 
 pub(crate) fn list(engine: &Engine, words: &[String], out: &mut Output) -> Done {
@@ -72,7 +72,7 @@ fn add_one(engine: &Engine, check: &CatalogueCheck, folder: &[String], out: &mut
         remark(format_args!("{title}: no address answered"));
         return Ok(());
     };
-    let (id, added) = subscribe_to(engine, feed, title, folder)?;
+    let (id, added) = subscribe_to(engine, new_feed(feed, title, folder))?;
     if out.is_json() {
         return out.json(&json!({ "id": id, "url": feed.url, "title": title, "added": added }));
     }

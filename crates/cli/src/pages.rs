@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use warta_engine::Engine;
-use warta_engine::api::{FoundFeed, FoundKind, PageFeed, PageFeedKind, PageList, PagePreview};
+use warta_engine::api::{NewFeed, PageFeed, PageFeedKind, PageList, PagePreview};
 
 use crate::open::on_runtime;
 use crate::output::{Done, Ended, Output};
@@ -96,27 +96,24 @@ fn add(
     if !is_there {
         return Err(nothing(&page.selector));
     }
-    let title = preview.title;
-    let feed = FoundFeed {
+    let feed = NewFeed {
         site: Some(preview.url.clone()),
         url: preview.url,
-        title: title.clone(),
-        description: None,
-        entries: None,
-        already: false,
-        kind: FoundKind::HeadlineList,
+        title: Some(preview.title.clone()),
+        folder: folder.to_vec(),
         page: Some(page),
     };
-    let (id, added) = subscribe_to(engine, &feed, &title, folder)?;
+    let (id, added) = subscribe_to(engine, feed.clone())?;
     if out.is_json() {
         return out.json(&json!({
             "id": id,
             "url": feed.url,
-            "title": title,
+            "title": feed.title,
             "page": feed.page,
             "added": added,
         }));
     }
+    let title = &preview.title;
     out.line(format!("{} {title} ({})", outcome(added), feed.url))
 }
 

@@ -5,20 +5,20 @@ use warta_engine::api::{FoundFeed, NewFeed, SecretsKept};
 
 use crate::output::{Done, remark};
 
-/// Subscribes to a feed; gives its id, and whether it is new.
-pub(crate) fn subscribe_to(
-    engine: &Engine,
-    feed: &FoundFeed,
-    title: &str,
-    folder: &[String],
-) -> Done<(Option<u32>, bool)> {
-    let subscribed = engine.feeds().subscribe(&[NewFeed {
-        url: feed.url.clone(),
+/// A feed that was found, to subscribe to.
+pub(crate) fn new_feed(found: &FoundFeed, title: &str, folder: &[String]) -> NewFeed {
+    NewFeed {
+        url: found.url.clone(),
         title: Some(title.to_owned()),
-        site: feed.site.clone(),
+        site: found.site.clone(),
         folder: folder.to_vec(),
-        page: feed.page.clone(),
-    }])?;
+        page: found.page.clone(),
+    }
+}
+
+/// Subscribes to a feed; gives its id, and whether it is new.
+pub(crate) fn subscribe_to(engine: &Engine, feed: NewFeed) -> Done<(Option<u32>, bool)> {
+    let subscribed = engine.feeds().subscribe(&[feed])?;
     if subscribed.secrets == SecretsKept::Session {
         remark(format_args!(
             "This system has no keyring, so the password is not stored."

@@ -15,7 +15,7 @@ use crate::mending;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::pages;
-use crate::subscribing::{outcome, subscribe_to};
+use crate::subscribing::{new_feed, outcome, subscribe_to};
 use crate::text::{ago, column, counted, cut};
 
 pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
@@ -150,7 +150,7 @@ fn add_found(
     let Some((best, others)) = found.feeds.split_first() else {
         return Ok(());
     };
-    let (id, added) = subscribe_to(engine, best, &best.title, folder)?;
+    let (id, added) = subscribe_to(engine, new_feed(best, &best.title, folder))?;
     if out.is_json() {
         return out.json(&json!({
             "asked": without_credentials(asked),

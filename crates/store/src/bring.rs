@@ -126,7 +126,7 @@ impl<'s> Imports<'s> {
                 title: feed.title,
                 site: feed.site,
                 options: FeedOptions {
-                    full_text: feed.kind.wants_full_text(),
+                    full_text: feed.kind.full_text_by_default(),
                     ..FeedOptions::default()
                 }
                 .into(),

@@ -34,7 +34,7 @@ impl DocumentKind {
     /// otherwise: always if the entries have no text of their own, never if their text is what
     /// changed on their page. `None` lets Warta decide.
     #[must_use]
-    pub fn wants_full_text(&self) -> Option<bool> {
+    pub fn full_text_by_default(&self) -> Option<bool> {
         match self {
             Self::Feed => None,
             Self::Sitemap | Self::HeadlineList { .. } => Some(true),

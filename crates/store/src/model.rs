@@ -82,6 +82,13 @@ pub struct Feed {
     pub facts: FeedFacts,
 }
 
+impl Feed {
+    /// Sets whether full texts are fetched as the feed's kind suggests, unless the reader chose.
+    pub fn choose_full_text(&mut self) {
+        self.options.full_text = self.options.full_text.or(self.kind.full_text_by_default());
+    }
+}
+
 /// The reader's settings for fetching and retention; cannot be fetched again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeedOptions {
@@ -502,6 +509,19 @@ pub struct ListQuery {
     pub before: Option<Cursor>,
     /// No more rows than this.
     pub limit: usize,
+}
+
+impl ListQuery {
+    /// The newest articles of a place, read or not.
+    #[must_use]
+    pub fn newest(place: Place, limit: usize) -> Self {
+        Self {
+            place,
+            unread_only: false,
+            before: None,
+            limit,
+        }
+    }
 }
 
 /// A page of a list.

@@ -152,6 +152,12 @@ impl Credentials {
     }
 }
 
+/// Whether the credentials of one address may be sent to another: both have one origin.
+pub(crate) fn may_be_sent(from: &str, to: &str) -> bool {
+    let both = (Url::parse(from), Url::parse(to));
+    matches!(both, (Ok(from), Ok(to)) if keeps_secrets(&from, &to))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

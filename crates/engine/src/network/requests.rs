@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use url::Url;
 use warta_net::{
     Custom, FetchError, FetchPermit, Fetched, Request, Response, Secret, Validators, Wanted,
-    keeps_secrets,
 };
 use warta_store::Feed;
 
 use crate::api::Result;
 use crate::context::{Context, off_thread};
-use crate::network::credentials::Credentials;
+use crate::network::credentials::{Credentials, may_be_sent};
 use crate::network::own_network::OwnNetwork;
 
 /// Builds requests: validators, credentials, private-network protection.
@@ -83,11 +81,7 @@ impl Requests {
         url: &str,
     ) -> Result<Request> {
         let mut custom = self.request_for(feed).await?.custom;
-        let is_same_origin = || {
-            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(url).ok()?);
-            Some(keeps_secrets(&from, &to))
-        };
-        if is_same_origin() != Some(true) {
+        if !may_be_sent(&feed.url, url) {
             custom.login = None;
             custom.headers.clear();
         }

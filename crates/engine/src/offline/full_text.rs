@@ -222,12 +222,10 @@ impl FullTexts {
             if feed.options.full_text != Some(true) {
                 continue;
             }
-            let page = self.ctx.store.list(&ListQuery {
-                place: Place::Feed(feed.id),
-                unread_only: false,
-                before: None,
-                limit: NEW_OF_A_FEED,
-            })?;
+            let page = self
+                .ctx
+                .store
+                .list(&ListQuery::newest(Place::Feed(feed.id), NEW_OF_A_FEED))?;
             for row in page.rows.into_iter().filter(|row| row.received_at >= since) {
                 if self.ctx.store.full_text().state(row.id)? == FullTextState::Unknown {
                     new.push((row.id, row.url.as_deref().and_then(host_of)));

@@ -189,12 +189,10 @@ impl Clusters {
             if inside.clone().count() == 0 || inside.clone().any(|feed| here.contains(&feed.id)) {
                 continue;
             }
-            let newest = self.ctx.store.list(&ListQuery {
-                place: warta_store::Place::Folder(folder.id),
-                unread_only: false,
-                before: None,
-                limit: 1,
-            })?;
+            let newest = self
+                .ctx
+                .store
+                .list(&ListQuery::newest(warta_store::Place::Folder(folder.id), 1))?;
             if newest.rows.first().is_some_and(|row| row.time >= since) {
                 silent.push(folder.name);
             }

@@ -139,12 +139,10 @@ impl Stories {
         if !gathering {
             self.history.note_trending()?;
         }
-        let page = self.rows.visible_page(ListQuery {
-            place: warta_store::Place::All,
-            unread_only: false,
-            before: None,
-            limit: FRONT_LATEST + 4 * FRONT_STORIES,
-        })?;
+        let page = self.rows.visible_page(ListQuery::newest(
+            warta_store::Place::All,
+            FRONT_LATEST + 4 * FRONT_STORIES,
+        ))?;
         let latest = page
             .rows
             .into_iter()

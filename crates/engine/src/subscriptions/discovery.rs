@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use url::Url;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
-use warta_feed::{Entry, FeedKind, Source, discovery};
+use warta_feed::{Entry, FeedKind, discovery};
 use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
 
 use crate::api::{
@@ -179,11 +179,7 @@ impl Discovery {
         }
         let url = without_credentials(fetched.moved_to.as_deref().unwrap_or(asked));
         blocking(self, move |this| {
-            let source = Source {
-                bytes: &fetched.bytes,
-                url: Some(&fetched.url),
-                content_type: fetched.content_type.as_deref(),
-            };
+            let source = documents::source_of(&fetched);
             let Some((title, list)) = page_feeds::best_list(&source) else {
                 return Ok(None);
             };
@@ -333,11 +329,7 @@ impl Discovery {
         let fetched = fetched.clone();
         let asked = without_credentials(asked);
         blocking(self, move |this| {
-            let source = Source {
-                bytes: &fetched.bytes,
-                url: Some(&fetched.url),
-                content_type: fetched.content_type.as_deref(),
-            };
+            let source = documents::source_of(&fetched);
             let now = this.ctx.now();
             let Ok(feed) = documents::read(&source, now) else {
                 return Ok(None);
@@ -371,11 +363,7 @@ impl Discovery {
 
 /// What a document has as a feed; empty if it is none.
 fn read(fetched: &Fetched, page: Option<&PageFeed>, now: i64) -> warta_feed::Feed {
-    let source = Source {
-        bytes: &fetched.bytes,
-        url: Some(&fetched.url),
-        content_type: fetched.content_type.as_deref(),
-    };
+    let source = documents::source_of(fetched);
     let empty = || warta_feed::Feed::of_page(None, &fetched.url, Vec::new());
     match page {
         Some(page) => page_feeds::read_list(&source, &page.selector).unwrap_or_else(empty),

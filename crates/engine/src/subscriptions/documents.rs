@@ -2,7 +2,17 @@
 
 use chrono::DateTime;
 use warta_feed::{FeedKind, NotAFeed, Source, sitemap};
+use warta_net::Fetched;
 use warta_store::DocumentKind;
+
+/// What was fetched, as it is read.
+pub(crate) fn source_of(fetched: &Fetched) -> Source<'_> {
+    Source {
+        bytes: &fetched.bytes,
+        url: Some(&fetched.url),
+        content_type: fetched.content_type.as_deref(),
+    }
+}
 
 /// Reads a feed or sitemap. It is recognised by content, since a publisher may replace a feed by a
 /// sitemap or the reverse. Of a sitemap the entries that are news at `now` are kept.

@@ -97,10 +97,10 @@ impl Feeds {
         for id in &subscribed.added {
             let id = FeedId(*id);
             let feed = self.ctx.store.feed(id)?;
-            if let Some(full_text) = feed.and_then(|feed| feed.kind.wants_full_text()) {
-                self.ctx.store.update_feed(id, &mut |feed| {
-                    feed.options.full_text.get_or_insert(full_text);
-                })?;
+            if feed.is_some_and(|feed| feed.kind.is_page()) {
+                self.ctx
+                    .store
+                    .update_feed(id, &mut Feed::choose_full_text)?;
             }
         }
         self.learn_feeds(&subscribed.added)?;

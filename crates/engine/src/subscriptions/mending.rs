@@ -17,6 +17,7 @@ use warta_feed::Entry;
 use warta_store::{
     DocumentKind, Feed, FeedId, FeedOptions, ListQuery, Place, ProblemCode, StoreError,
 };
+use warta_text::folded_words;
 
 use crate::api::{
     self, AddressKind, Ailment, Connection, Event, Failure, FailureCode, FeedOffer, FoundFeed,
@@ -26,6 +27,7 @@ use crate::context::labels::{title, without_credentials};
 use crate::context::locks::locked;
 use crate::context::{Context, blocking, records};
 use crate::network::connectivity::Connectivity;
+use crate::network::credentials::may_be_sent;
 use crate::subscriptions::catalogue::Catalogue;
 use crate::subscriptions::discovery::Discovery;
 use crate::subscriptions::health::Health;
@@ -136,16 +138,21 @@ impl Mending {
 
     /// The offers that wait for the reader's answer. Those of feeds that recovered are left out.
     pub fn offers(&self) -> Result<Vec<FeedOffer>> {
-        let ailing = self.ailing()?;
         let mut offers = Vec::new();
-        for feed in self.ctx.subscriptions()? {
-            if !ailing.contains(&feed.id) {
-                continue;
-            }
-            if let Some(offer) = self.record(feed.id)?.offer {
+        for (name, json) in self.ctx.store.settings_under(RECORDS)? {
+            let id = name.strip_prefix(RECORDS).and_then(|id| id.parse().ok());
+            let record: Record = records::read(&name, &json);
+            if let (Some(id), Some(offer)) = (id, record.offer)
+                && let Some(feed) = self.ctx.store.feed(FeedId(id))?
+            {
                 offers.push(shown(&feed, offer));
             }
         }
+        if !offers.is_empty() {
+            let ailing: HashSet<u32> = self.ailing()?.into_iter().map(|id| id.0).collect();
+            offers.retain(|offer| ailing.contains(&offer.feed));
+        }
+        offers.sort_by_key(|offer| offer.feed);
         Ok(offers)
     }
 
@@ -200,13 +207,11 @@ impl Mending {
                 page_feeds::rule(offer.found.page.as_ref())?
             }
         };
-        let keeps_secrets = is_same_origin(&before.url, &to);
+        let keeps_secrets = may_be_sent(&before.url, &to);
         self.change(id, |feed| {
             to.clone_into(&mut feed.url);
             feed.kind = kind.clone();
-            if let Some(full_text) = kind.wants_full_text() {
-                feed.options.full_text.get_or_insert(full_text);
-            }
+            feed.choose_full_text();
             if !keeps_secrets {
                 feed.options.secret = false;
                 feed.options.headers.clear();
@@ -366,6 +371,7 @@ impl Mending {
         .await?;
         let mut seen: HashSet<String> = declined.into_iter().collect();
         seen.insert(feed.url.clone());
+        let (mut answered, mut offline) = (false, None);
         for spot in spots {
             let found = match spot {
                 Spot::Site(url) => {
@@ -382,7 +388,18 @@ impl Mending {
                 }
             };
             // A place that does not answer has no feed; the next one may.
-            let (named_by, found) = found.unwrap_or_default();
+            let (named_by, found) = match found {
+                Ok(found) => found,
+                Err(failure) if failure.code == FailureCode::Offline => {
+                    offline = Some(failure);
+                    continue;
+                }
+                Err(_) => {
+                    answered = true;
+                    continue;
+                }
+            };
+            answered = true;
             for found in found.into_iter().take(CANDIDATES) {
                 if found.already || !seen.insert(found.url.clone()) {
                     continue;
@@ -396,16 +413,18 @@ impl Mending {
                 }
             }
         }
-        Ok(None)
+        match offline.filter(|_| !answered) {
+            // Nothing was looked at.
+            Some(failure) => Err(failure),
+            None => Ok(None),
+        }
     }
 
     fn archive(&self, feed: &Feed) -> Result<Archive> {
-        let page = self.ctx.store.list(&ListQuery {
-            place: Place::Feed(feed.id),
-            unread_only: false,
-            before: None,
-            limit: COMPARED,
-        })?;
+        let page = self
+            .ctx
+            .store
+            .list(&ListQuery::newest(Place::Feed(feed.id), COMPARED))?;
         let mut archive = Archive::default();
         let mut hosts: HashMap<String, usize> = HashMap::new();
         for row in &page.rows {
@@ -609,17 +628,9 @@ fn telling(title: &str) -> Option<String> {
     (words.split(' ').count() >= TITLE_WORDS).then_some(words)
 }
 
-/// A name in small letters without punctuation.
+/// A name in small letters without accents and punctuation.
 fn telling_name(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}
-
-fn is_same_origin(from: &str, to: &str) -> bool {
-    let both = (Url::parse(from), Url::parse(to));
-    matches!(both, (Ok(from), Ok(to)) if warta_net::keeps_secrets(&from, &to))
+    folded_words(name).join(" ")
 }
 
 fn offer_of(found: FoundFeed, proof: OfferProof, entries: &[Entry]) -> StoredOffer {

@@ -20,6 +20,7 @@ use crate::context::{Context, blocking, checks, records};
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
+use crate::subscriptions::documents;
 
 /// Prefix of the records with the text of watched parts, by the id of their feed.
 const WATCHED: &str = "own/watched/";
@@ -125,12 +126,7 @@ fn leave_out_known(store: &Store, feed: &Feed, items: &mut Vec<ListItem>) -> Res
     if items.iter().all(is_known) {
         return Ok(());
     }
-    let page = store.list(&ListQuery {
-        place: Place::Feed(feed.id),
-        unread_only: false,
-        before: None,
-        limit: REMEMBERED,
-    })?;
+    let page = store.list(&ListQuery::newest(Place::Feed(feed.id), REMEMBERED))?;
     let links = page.rows.iter().filter_map(|row| row.url.as_deref());
     let links: HashSet<String> = links.filter_map(sections::link_id).collect();
     items.retain(|item| is_known(item) || !links.contains(&item.id));
@@ -343,11 +339,7 @@ impl PageFeeds {
             return Err(Failure::new(FailureCode::FetchFailed, "nothing was sent"));
         };
         blocking(self, move |_| {
-            let source = Source {
-                bytes: &fetched.bytes,
-                url: Some(&fetched.url),
-                content_type: fetched.content_type.as_deref(),
-            };
+            let source = documents::source_of(&fetched);
             let found = sections::all_lists(source.bytes, source.url, source.content_type);
             let title = found.as_ref().and_then(|found| found.title.clone());
             let is_list = found.as_ref().is_some_and(sections::Section::is_list);

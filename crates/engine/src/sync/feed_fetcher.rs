@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use url::Url;
 use warta_feed::{FeedKind, NotAFeed, Source};
-use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, Wanted, keeps_secrets};
+use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, Wanted};
 use warta_store::{
     ArticleId, ArticleRow, Committed, DocumentKind, Failure as StoredFailure, Feed, FeedBatch,
     FeedFacts, FetchRecord, ListQuery, Place, ProblemCode, StoredPart,
@@ -15,7 +15,7 @@ use warta_store::{
 use crate::api::{Event, Failure, FailureCode, Problem, Result};
 use crate::context::labels::host_of;
 use crate::context::{Context, blocking, off_thread};
-use crate::network::credentials::Credentials;
+use crate::network::credentials::{Credentials, may_be_sent};
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
 use crate::offline::pictures::{PictureRequest, Pictures};
@@ -497,12 +497,10 @@ impl FeedFetcher {
         if feed.facts.succeeded_at.is_some() {
             return Ok(None);
         }
-        let newest = self.ctx.store.list(&ListQuery {
-            place: Place::Feed(feed.id),
-            unread_only: false,
-            before: None,
-            limit: 1,
-        })?;
+        let newest = self
+            .ctx
+            .store
+            .list(&ListQuery::newest(Place::Feed(feed.id), 1))?;
         Ok(newest.rows.first().map(|row| row.time))
     }
 
@@ -513,9 +511,7 @@ impl FeedFetcher {
         }
         self.ctx.store.update_feed(feed.id, &mut |feed| {
             feed.kind.clone_from(kind);
-            if let Some(full_text) = kind.wants_full_text() {
-                feed.options.full_text.get_or_insert(full_text);
-            }
+            feed.choose_full_text();
         })?;
         Ok(())
     }
@@ -545,11 +541,7 @@ impl FeedFetcher {
 
     /// Changes the feed's URL after a permanent redirect.
     fn take_over_address(&self, feed: &Feed, to: &str) -> Result<()> {
-        let is_same_origin = || {
-            let (from, to) = (Url::parse(&feed.url).ok()?, Url::parse(to).ok()?);
-            Some(keeps_secrets(&from, &to))
-        };
-        if feed.options.secret && is_same_origin() != Some(true) {
+        if feed.options.secret && !may_be_sent(&feed.url, to) {
             // Do not send credentials to another origin: the reader decides.
             return Ok(());
         }

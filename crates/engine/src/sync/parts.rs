@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::DateTime;
 use tokio::sync::Semaphore;
 use warta_feed::sitemap::{FetchedPart, due_parts};
-use warta_feed::{Entry, EntrySource, FeedKind, FeedPart, Source};
+use warta_feed::{Entry, EntrySource, FeedKind, FeedPart};
 use warta_net::{FetchError, Fetched, Response, Validators};
 use warta_store::{Feed, StoredPart};
 
@@ -148,11 +148,7 @@ impl PartFetcher {
 }
 
 fn read_part(fetched: &Fetched, now: i64) -> PartAnswer {
-    let source = Source {
-        bytes: &fetched.bytes,
-        url: Some(&fetched.url),
-        content_type: fetched.content_type.as_deref(),
-    };
+    let source = documents::source_of(fetched);
     match documents::read(&source, now) {
         Ok(document) => PartAnswer::Document(
             Box::new(document),

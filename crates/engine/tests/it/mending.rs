@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use warta_engine::api::{FeedOffer, FoundKind, ListRequest, OfferProof, Place, ProblemCode};
+use warta_engine::api::{
+    FailureCode, FeedOffer, FoundKind, ListRequest, OfferProof, Place, ProblemCode,
+};
 
 use crate::server::{Page, Server};
 use crate::{Bench, NOON, list_request};
@@ -83,7 +85,17 @@ impl Publisher {
     }
 }
 
-/// Syncs every day for so long.
+/// Two publishers, the first of which has answered with 404 since the first sync.
+async fn one_of_two_broken() -> (Bench, Publisher, Publisher) {
+    let bench = Bench::new();
+    let one = Publisher::subscribed(&bench, "satu").await;
+    let sound = Publisher::subscribed(&bench, "sehat").await;
+    bench.sync_all().await;
+    one.breaks(Page::status(404));
+    (bench, one, sound)
+}
+
+/// Syncs once a day, on `count` days.
 async fn days(bench: &Bench, count: usize) {
     for _ in 0..count {
         bench.pass(DAY);
@@ -201,11 +213,7 @@ async fn eight_publishers_that_break_in_eight_ways_come_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_strangers_feed_at_a_guessed_address_is_refused() {
-    let bench = Bench::new();
-    let one = Publisher::subscribed(&bench, "satu").await;
-    let _sound = Publisher::subscribed(&bench, "sehat").await;
-    bench.sync_all().await;
-    one.breaks(Page::status(404));
+    let (bench, one, _sound) = one_of_two_broken().await;
     // The site lapsed: its new owner answers at the usual addresses.
     let strangers = Server::start().await;
     for (title, host) in [
@@ -227,11 +235,7 @@ async fn a_strangers_feed_at_a_guessed_address_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replacement_can_be_taken_back_and_is_not_offered_again() {
-    let bench = Bench::new();
-    let one = Publisher::subscribed(&bench, "satu").await;
-    let _sound = Publisher::subscribed(&bench, "sehat").await;
-    bench.sync_all().await;
-    one.breaks(Page::status(404));
+    let (bench, one, _sound) = one_of_two_broken().await;
     one.goes_on_at("/rss.xml");
     days(&bench, 4).await;
     bench.engine.mending().look_for(one.id).await.unwrap();
@@ -275,11 +279,7 @@ async fn a_replacement_can_be_taken_back_and_is_not_offered_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_offer_that_is_declined_is_not_made_again() {
-    let bench = Bench::new();
-    let one = Publisher::subscribed(&bench, "satu").await;
-    let _sound = Publisher::subscribed(&bench, "sehat").await;
-    bench.sync_all().await;
-    one.breaks(Page::status(404));
+    let (bench, one, _sound) = one_of_two_broken().await;
     one.goes_on_at("/rss.xml");
     days(&bench, 4).await;
     assert!(
@@ -325,11 +325,7 @@ async fn an_offer_that_is_declined_is_not_made_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_feed_the_sites_list_of_headlines_is_offered() {
-    let bench = Bench::new();
-    let one = Publisher::subscribed(&bench, "satu").await;
-    let _sound = Publisher::subscribed(&bench, "sehat").await;
-    bench.sync_all().await;
-    one.breaks(Page::status(404));
+    let (bench, one, _sound) = one_of_two_broken().await;
     let items: Vec<String> = articles("satu", &[-60, -59, 1, 2, 3])
         .iter()
         .map(|(path, title, _)| format!("<li><h3><a href=\"{path}\">{title}</a></h3></li>"))
@@ -360,11 +356,7 @@ async fn without_a_feed_the_sites_list_of_headlines_is_offered() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_the_background_a_feed_is_looked_for_at_growing_intervals() {
-    let bench = Bench::new();
-    let one = Publisher::subscribed(&bench, "satu").await;
-    let _sound = Publisher::subscribed(&bench, "sehat").await;
-    bench.sync_all().await;
-    one.breaks(Page::status(404));
+    let (bench, one, _sound) = one_of_two_broken().await;
     days(&bench, 4).await;
     let mending = bench.engine.mending();
     let mut searches = Vec::new();
@@ -382,4 +374,17 @@ async fn in_the_background_a_feed_is_looked_for_at_growing_intervals() {
     assert_eq!(mending.look().await.unwrap(), 1);
     assert_eq!(mending.look().await.unwrap(), 0, "asked once");
     assert_eq!(offers(&bench).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_network_nothing_is_said_to_be_missing() {
+    let (bench, one, sound) = one_of_two_broken().await;
+    one.goes_on_at("/rss.xml");
+    days(&bench, 4).await;
+    let id = one.id;
+    one.server.stop().await;
+    sound.server.stop().await;
+    let failure = bench.engine.mending().look_for(id).await.unwrap_err();
+    assert_eq!(failure.code, FailureCode::Offline);
+    assert!(offers(&bench).is_empty());
 }

@@ -484,7 +484,7 @@ fn index(expr: &Expr, place: Option<&One>) -> Option<(bool, u32, Option<One>)> {
     }
 }
 
-/// `a < b` as `b > a`. `None` for what is no comparison.
+/// `a < b` as `b > a`. `None` if it is not a comparison.
 fn flipped(operator: Operator) -> Option<Operator> {
     Some(match operator {
         Operator::Less => Operator::Greater,
