@@ -74,6 +74,7 @@ test('a part of the page is watched, once it was shown', async () => {
   await app.click('address-find');
   await app.click('make-page');
   await until('the lists of the page show', async () => (await app.all('page-list')).length > 0, 40_000);
+  assert.equal(await (await app.find('make-page')).isExisting(), false, 'offered once');
   await app.click('page-kind-watch');
   const field = await app.shown('page-selector');
   assert.equal(await (await app.find('subscribe-page')).isEnabled(), false);
