@@ -167,6 +167,9 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
     app.manage(Notifications::new(app.handle()));
     app.manage(Links::default());
     app.manage(Crashes::default());
+    let mut arguments = std::env::args_os().skip(1);
+    let is_hidden = arguments.any(|argument| argument == HIDDEN);
+    app.manage(start::FirstList::new(is_hidden));
     app.manage(EngineHandle::open(
         app.handle().clone(),
         folder,
@@ -186,7 +189,7 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
         app.state::<Links>()
             .add_target(LinkTarget::SoftwareRendering);
     }
-    if arguments.iter().any(|argument| argument == HIDDEN) {
+    if is_hidden {
         background::begin_hidden(app.handle());
     } else {
         window::open(app.handle())?;

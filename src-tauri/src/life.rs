@@ -12,12 +12,13 @@ use warta_engine::api::Event;
 use crate::background::keep_reachable;
 use crate::events::EngineEvent;
 use crate::notifications::follow as show_notices;
+use crate::start::first_list;
 use crate::taskbar::follow as show_in_taskbar;
 use crate::tray::follow as show_tray;
 use crate::tray_host::watch as watch_tray_host;
 
 /// Background work for the app's lifetime, with or without a window: events to the window, stories, sync,
-/// tray and notifications.
+/// tray and notifications. Stories and sync wait for the window's first list.
 pub(crate) fn live(app: AppHandle, engine: Engine) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(run(app, engine))
 }
@@ -51,19 +52,26 @@ async fn run(app: AppHandle, engine: Engine) {
     let menu_bar = crate::menu_bar::follow(app.clone(), engine.clone());
     #[cfg(not(target_os = "macos"))]
     let menu_bar = std::future::ready(());
+    let on = app.clone();
+    let after_the_first_list = async {
+        first_list(&on).await;
+        tokio::join!(
+            gather,
+            engine.background().keep_fresh(),
+            engine.background().keep_packing(),
+            engine.background().keep_saving(),
+            engine.updates().keep_checking()
+        )
+    };
     tokio::join!(
         forward,
-        gather,
+        after_the_first_list,
         watch_tray_host(found),
         show_tray(app.clone(), engine.clone(), host.clone()),
         keep_reachable(app.clone(), host),
         show_notices(app.clone(), engine.clone()),
         show_in_taskbar(app, engine.clone()),
-        menu_bar,
-        engine.background().keep_fresh(),
-        engine.background().keep_packing(),
-        engine.background().keep_saving(),
-        engine.updates().keep_checking()
+        menu_bar
     );
 }
 

@@ -2,8 +2,31 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use tauri::{AppHandle, Manager, State};
+use tokio::sync::watch;
 use warta_engine::{DataFolder, FolderReason, IDENTIFIER};
+
+/// The longest that work in the background waits for the first list.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Whether the first list was painted, or none will be because the start is a hidden one.
+pub(crate) struct FirstList(watch::Sender<bool>);
+
+impl FirstList {
+    pub(crate) fn new(is_hidden: bool) -> Self {
+        Self(watch::channel(is_hidden).0)
+    }
+}
+
+/// Waits until the window has painted its first list, which needs the whole processor, or for a few
+/// seconds.
+pub(crate) async fn first_list(app: &AppHandle) {
+    let mut painted = app.state::<FirstList>().0.subscribe();
+    // Either way it is time.
+    let _ = tokio::time::timeout(LONGEST_WAIT, painted.wait_for(|is| *is)).await;
+}
 
 /// Logs that a start has got so far, at the level `debug`; `benches/start.mjs` times these lines.
 pub(crate) fn reached(milestone: &str) {
@@ -13,8 +36,9 @@ pub(crate) fn reached(milestone: &str) {
 /// The page has painted its first list.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn first_list_painted() {
+pub(crate) fn first_list_painted(first: State<'_, FirstList>) {
     reached("first list");
+    first.0.send_replace(true);
 }
 
 /// The argument that starts Warta without a window.

@@ -1,5 +1,8 @@
 // Every screen in the pseudo-languages, over the sample backend: no text bypasses the messages files.
 
+// Read beforehand: the app reads it when a dialog opens.
+import '../src/lib/dialogs';
+
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 

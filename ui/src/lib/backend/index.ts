@@ -2,6 +2,7 @@
 
 import type { Backend } from './backend';
 import { DEFAULT_SETTINGS as generated, type Settings } from './bindings';
+import { tauriBackend } from './tauri';
 
 export { asFailure, type Backend } from './backend';
 export type * from './bindings';
@@ -11,7 +12,7 @@ export const DEFAULT_SETTINGS: Settings = generated;
 
 export async function connect(): Promise<Backend> {
   if ('__TAURI_INTERNALS__' in window) {
-    return (await import('./tauri')).tauriBackend;
+    return tauriBackend;
   }
   if (import.meta.env.DEV) {
     const { sampleBackend } = await import('./sample');

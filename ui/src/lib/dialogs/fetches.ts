@@ -1,7 +1,7 @@
 // Order and texts of feed fetches: duration and next fetch.
 
 import type { FeedActivity } from '../backend';
-import { i18n } from '../i18n/i18n.svelte';
+import { collator, numbers, relativeTimes } from '../i18n/formatters';
 
 /** Failing feeds first, paused ones last, otherwise the most recently checked first. */
 export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {
@@ -10,14 +10,14 @@ export function byConcern(feeds: readonly FeedActivity[]): FeedActivity[] {
     (a, b) =>
       rank(a) - rank(b) ||
       (b.checkedAt ?? 0) - (a.checkedAt ?? 0) ||
-      a.title.localeCompare(b.title, i18n.locale),
+      collator().compare(a.title, b.title),
   );
 }
 
 /** "240 md", "1,2 dtk" */
 export function duration(milliseconds: number): string {
   const long = milliseconds >= 1000;
-  return new Intl.NumberFormat(i18n.locale, {
+  return numbers({
     style: 'unit',
     unit: long ? 'second' : 'millisecond',
     maximumFractionDigits: long ? 1 : 0,
@@ -26,7 +26,7 @@ export function duration(milliseconds: number): string {
 
 /** "dalam 20 menit" */
 export function until(time: number, now: number): string {
-  const format = new Intl.RelativeTimeFormat(i18n.locale);
+  const format = relativeTimes();
   const minutes = Math.max(1, Math.ceil((time - now) / 60));
   if (minutes < 60) return format.format(minutes, 'minute');
   if (minutes < 48 * 60) return format.format(Math.round(minutes / 60), 'hour');
@@ -42,7 +42,5 @@ export function interval(seconds: number): string {
       : hours < 48
         ? [Math.round(hours), 'hour']
         : [Math.round(hours / 24), 'day'];
-  return new Intl.NumberFormat(i18n.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
-    count,
-  );
+  return numbers({ style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }

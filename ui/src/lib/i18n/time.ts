@@ -1,5 +1,6 @@
 // Formats dates, times and durations. `now` comes from the caller, in seconds since 1970.
 
+import { dates, numbers, relativeTimes } from './formatters';
 import { i18n, t } from './i18n.svelte';
 
 const MINUTE = 60;
@@ -23,9 +24,7 @@ export function ago(time: number, now: number): string {
   const passed = now - time;
   if (passed < MINUTE) return t('time.now');
   for (const [limit, unit, seconds] of STEPS) {
-    if (passed < limit) {
-      return new Intl.RelativeTimeFormat(i18n.locale).format(-Math.floor(passed / seconds), unit);
-    }
+    if (passed < limit) return relativeTimes().format(-Math.floor(passed / seconds), unit);
   }
   return '';
 }
@@ -41,7 +40,7 @@ export function agoShort(time: number, now: number): string {
 }
 
 export function date(time: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(i18n.locale, options).format(time * 1000);
+  return dates(options).format(time * 1000);
 }
 
 /** "24 November 2026" */
@@ -98,7 +97,7 @@ export function bytes(count: number): string {
     value /= 1000;
     step += 1;
   }
-  return new Intl.NumberFormat(i18n.locale, {
+  return numbers({
     style: 'unit',
     unit: units[step] ?? 'byte',
     unitDisplay: step === 0 ? 'long' : 'short',

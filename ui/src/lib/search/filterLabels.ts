@@ -1,7 +1,8 @@
 // What a search's filters and problems are called.
 
 import type { SearchAge, SearchFilter, SearchProblem } from '../backend';
-import { i18n, t } from '../i18n/i18n.svelte';
+import { dates } from '../i18n/formatters';
+import { t } from '../i18n/i18n.svelte';
 import { languageName } from '../i18n/names';
 
 export function filterLabel(filter: SearchFilter): string {
@@ -48,8 +49,7 @@ function dateText({ value, day }: SearchFilter): string {
     : /^\d{4}[-/]\d{1,2}$/.test(value)
       ? ({ year: 'numeric', month: 'long' } as const)
       : ({ year: 'numeric', month: 'short', day: 'numeric' } as const);
-  const format = new Intl.DateTimeFormat(i18n.locale, { ...parts, timeZone: 'UTC' });
-  return format.format(day * 1000);
+  return dates({ ...parts, timeZone: 'UTC' }).format(day * 1000);
 }
 
 export function problemText({ kind, text, operator, suggestion }: SearchProblem): string {

@@ -1,7 +1,8 @@
 // The options of the settings' lists.
 
 import type { Settings, Theme } from '../backend';
-import { i18n, t, type MessageKey } from '../i18n/i18n.svelte';
+import { numbers } from '../i18n/formatters';
+import { t, type MessageKey } from '../i18n/i18n.svelte';
 import { bytes } from '../i18n/time';
 import { editionName } from '../forward/channels';
 
@@ -88,7 +89,7 @@ function intervalOptions(choices: number[], own: number, zero: string): Choice[]
       minutes === 0
         ? zero
         : t('settings.syncEvery', {
-            time: new Intl.NumberFormat(i18n.locale, {
+            time: numbers({
               style: 'unit',
               unit: minutes % 60 === 0 ? 'hour' : 'minute',
               unitDisplay: 'long',

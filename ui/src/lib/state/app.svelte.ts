@@ -109,13 +109,14 @@ export class App {
         await this.backend.listen((event) => this.refresh.handleEvent(event));
         this.#listening = true;
       }
+      // Asked for together: each answer takes a few milliseconds to reach the page.
+      void this.front.load();
       const overview = await this.backend.overview();
       this.session.begin(overview);
       this.library.setPlaces(overview.places);
       this.sync.progress = overview.sync;
       this.firstRun = overview.firstRun;
       this.status = 'ready';
-      if (!overview.firstRun) void this.front.load();
       void this.articleStyle.load();
       void this.links.begin();
       if (overview.repaired && !this.#repairShown) {
