@@ -23,7 +23,7 @@ const PORTION: usize = 25;
 const PORTION_BYTES: u64 = 4 << 20;
 /// Of a larger message only the beginning is fetched.
 const MESSAGE_BYTES: usize = 3 << 20;
-/// Number of messages, the newest, that the first reading of a folder looks at.
+/// Number of messages, the newest, of which the first reading of a folder looks at the headers.
 const FIRST: usize = 1000;
 /// How long a portion may take.
 const PORTION_TIME: Duration = Duration::from_mins(5);
@@ -109,9 +109,13 @@ impl Reader {
             Ok(uids) => uids,
             Err(error) => return Ok(Err(error)),
         };
-        if account.last_uid == 0 {
-            uids.drain(..uids.len().saturating_sub(FIRST));
-        }
+        // Of a folder that is read for the first time, and of what was skipped, only the newest.
+        let old_until = if account.last_uid == 0 {
+            uids.len()
+        } else {
+            uids.partition_point(|uid| *uid <= account.last_uid)
+        };
+        uids.drain(..old_until.saturating_sub(FIRST));
         let returned = returned.into_keys().cloned().collect();
         Ok(Ok(Self {
             newsletters: Arc::clone(newsletters),
@@ -135,9 +139,16 @@ impl Reader {
     }
 
     async fn next_portion(&mut self) -> Result<Mail<Option<Portion>>> {
-        while self.wanted.is_empty() && !self.unseen.is_empty() {
+        if self.wanted.is_empty() && !self.unseen.is_empty() {
             if let Err(error) = self.look_at_headers().await? {
                 return Ok(Err(error));
+            }
+            if self.wanted.is_empty() {
+                // Only the position moves on.
+                return Ok(Ok(Some(Portion {
+                    senders: Vec::new(),
+                    after: self.account.clone(),
+                })));
             }
         }
         let Some((uids, done_until)) = self.wanted.pop_front() else {
