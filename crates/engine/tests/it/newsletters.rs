@@ -156,7 +156,7 @@ fn mail(n: usize) -> Mail {
                  --dalam\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nhanya teks\r\n\
                  --dalam\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\
                  <p>{latin}</p><p><img src=\"cid:foto{n}@kabar\" width=\"400\" height=\"300\" alt=\"Foto\"></p><p>Setelah foto.</p>\r\n--dalam--\r\n\
-                 --tengah\r\nContent-Type: image/png; name*0*=UTF-8''fo; name*1=to.png\r\n\
+                 --tengah\r\nContent-Type: image/png; name*0*=UTF-8''gambar; name*1=.png\r\n\
                  Content-ID: <foto{n}@kabar>\r\nContent-Transfer-Encoding: base64\r\n\r\n"
             )
             .into_bytes();
