@@ -1,5 +1,6 @@
 //! A real IMAP server for tests: Dovecot, started for one test as the current user, on loopback ports,
 //! with a certificate of an authority that is made for the test.
+#![expect(clippy::disallowed_methods, reason = "the server's own files")]
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};

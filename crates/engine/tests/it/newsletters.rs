@@ -1,5 +1,9 @@
 //! Newsletters from a real IMAP server: two hundred messages of twelve senders in every encoding, of
 //! which nothing is changed on the server.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files of the store and of the test"
+)]
 
 use std::collections::BTreeSet;
 use std::path::Path;
