@@ -70,14 +70,12 @@ test('a mailbox is set up: what is wrong is said, and its senders are found', { 
   const chosen = await run(() => [...document.querySelectorAll('[data-testid="mail-sender"]')].filter((one) => one.querySelector('input').checked).length);
   assert.equal(chosen, 3, 'newsletters are chosen, a friend is not');
   await assertSound(app, '[data-testid="first-run"]');
-  if (process.env.WARTA_SHOTS) await app.browser.saveScreenshot(`${process.env.WARTA_SHOTS}/mail-form.png`);
   await app.click('mail-add');
 });
 
 test('newsletters are feeds whose articles are read', { skip }, async () => {
   await app.shown('place-all', 40_000);
   await app.click('place-all');
-  await until('all newsletters are listed', async () => (await run(() => document.querySelectorAll('[data-testid^="row-"]').length)) === 12, 40_000);
   await app.clickRow('Berita 2 nomor 3');
   await until('the text shows', async () => /Edisi 3: warga kampung pesisir/.test(await app.text('article')));
   assert.equal(await run(() => document.querySelectorAll('[data-testid="article"] img[src*="surat.example"]').length), 0);
@@ -89,7 +87,6 @@ test('the dialog of the feed has the publisher’s link, and nothing changed in 
   await until('the link shows', async () => /https:\/\/surat\.example\/berhenti\/\d/.test((await texts('newsletter-facts'))[0] ?? ''));
   await until('the dialog is filled', () => run(() => document.querySelector('dialog[data-testid="feed-dialog"] [aria-busy="true"]') === null));
   await assertSound(app, 'dialog[data-testid="feed-dialog"]');
-  if (process.env.WARTA_SHOTS) await app.browser.saveScreenshot(`${process.env.WARTA_SHOTS}/mail-feed.png`);
   await app.browser.keys('Escape');
   assert.deepEqual(server.files(), before_);
 });
