@@ -36,8 +36,8 @@ const DEBIAN_BUILD = [
   'libayatana-appindicator3-dev',
   'librsvg2-dev',
 ];
-// The fonts are for picture cards in Arabic and Chinese; AT-SPI is what screen readers read from; the last two
-// check what the packages tell the desktop.
+// The fonts are for picture cards in Arabic and Chinese; AT-SPI is what screen readers read from; appstream
+// and desktop-file-utils check what the packages tell the desktop; Dovecot is the IMAP server of the tests.
 const DEBIAN_TEST = [
   'xvfb',
   'xdotool',
@@ -54,6 +54,8 @@ const DEBIAN_TEST = [
   'speech-dispatcher-audio-plugins',
   'appstream',
   'desktop-file-utils',
+  'dovecot-core',
+  'dovecot-imapd',
 ];
 
 const ELSEWHERE = {

@@ -16,6 +16,7 @@ mod life;
 mod links;
 #[cfg(any(target_os = "macos", test))]
 mod menu_bar;
+mod newsletters;
 mod notifications;
 mod rendering;
 #[cfg(any(windows, target_os = "macos"))]
@@ -231,6 +232,12 @@ pub fn bindings() -> Builder<Wry> {
             commands::send_highlights,
             commands::discover,
             commands::preview_page,
+            newsletters::guess_mail_server,
+            newsletters::try_mailbox,
+            newsletters::add_mail_account,
+            newsletters::mail_accounts,
+            newsletters::remove_mail_account,
+            newsletters::newsletter_source,
             commands::subscribe,
             commands::remove_feed,
             commands::feed_health,

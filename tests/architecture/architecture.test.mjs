@@ -16,10 +16,11 @@ const pure = ['warta-feed', 'warta-article', 'warta-story', 'warta-share', 'wart
 const arrows = {
   'warta-desktop': ['warta-engine', 'warta-log', 'warta-speech'],
   'warta-cli': ['warta-engine', 'warta-log'],
-  'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net', 'warta-log'],
+  'warta-engine': [...pure, 'warta-text', 'warta-store', 'warta-net', 'warta-log', 'warta-mail'],
   'warta-store': ['warta-text'],
   'warta-net': [],
   'warta-log': [],
+  'warta-mail': ['warta-text'],
   'warta-speech': [],
   ...Object.fromEntries(pure.map((name) => [name, ['warta-text']])),
   'warta-text': [],

@@ -25,6 +25,7 @@ const engineOrder = [
   'stories',
   'rules',
   'reading',
+  'newsletters',
   'subscriptions',
   'network',
   'context',

@@ -88,6 +88,11 @@ for (const [name, id, open_] of [
   ['the search for an original', 'original-dialog', () => command('original')],
   ['shortcuts', 'keyboard-help', () => command('help')],
   ['adding feeds', 'add-feeds', () => command('add')],
+  ['newsletters by mail', 'add-feeds', async () => {
+    await command('add');
+    await app.shown('add-feeds');
+    await run(() => document.querySelector('[data-testid="add-feeds"] [data-testid="way-mail"]').click());
+  }],
   ['a digest', 'digest-dialog', () => command('forwardDigest')],
   ['tags', 'tags-dialog', () => command('tag')],
   ['a rule', 'rule-dialog', () => command('muteWords')],

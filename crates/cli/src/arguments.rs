@@ -61,6 +61,9 @@ pub(crate) enum Command {
     /// List and export highlights
     #[command(subcommand)]
     Highlights(Highlights),
+    /// Manage mail accounts whose newsletters are feeds
+    #[command(subcommand)]
+    Newsletters(NewsletterCommand),
     /// Manage offline packs: articles with full texts and pictures
     #[command(subcommand)]
     Pack(Pack),
@@ -322,6 +325,61 @@ pub(crate) struct Marking {
     pub(crate) saved: bool,
     #[arg(long)]
     pub(crate) unsaved: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewsletterCommand {
+    /// Add a mailbox: every sender is a feed; nothing in it is changed
+    ///
+    /// The password is asked for, or read from standard input.
+    Add {
+        #[command(flatten)]
+        server: MailServer,
+        /// Only these senders, by the key that `check` shows, or by address [default: those with a
+        /// mailing list]
+        #[arg(long = "sender", value_name = "KEY")]
+        senders: Vec<String>,
+        /// Senders that appear later do not become feeds
+        #[arg(long)]
+        only_these: bool,
+        /// The folder for the feeds; repeat for a folder inside it
+        #[arg(long, value_name = "FOLDER")]
+        into: Vec<String>,
+    },
+    /// List the accounts
+    List,
+    /// Sign in to an account and list who writes to it
+    Check { id: String },
+    /// Remove an account and its password; its feeds stay
+    Remove { id: String },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MailServer {
+    /// The mail address
+    #[arg(value_name = "ADDRESS")]
+    pub(crate) address: String,
+    /// The IMAP server [default: by the address]
+    #[arg(long)]
+    pub(crate) host: Option<String>,
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) port: Option<u16>,
+    /// How the connection is encrypted; `none` for this computer only
+    #[arg(long, value_enum, default_value_t = MailEncryption::Tls)]
+    pub(crate) encryption: MailEncryption,
+    /// The user name [default: the address]
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// The folder of the mailbox
+    #[arg(long, default_value = "INBOX", value_name = "FOLDER")]
+    pub(crate) mailbox: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MailEncryption {
+    Tls,
+    Starttls,
+    None,
 }
 
 #[derive(Debug, Subcommand)]

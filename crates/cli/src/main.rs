@@ -16,6 +16,7 @@ mod html_text;
 mod inspect;
 mod maintenance;
 mod mending;
+mod newsletters;
 mod open;
 mod output;
 mod packs;
@@ -78,6 +79,7 @@ fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
         Command::FrontPage => reading::front_page(place, out),
         Command::Save { urls } => saving::run(urls, place, out),
         Command::Highlights(what) => highlights::run(what, place, out),
+        Command::Newsletters(what) => newsletters::run(what, place, out),
         Command::Pack(what) => packs::run(what, place, out),
         Command::Share(wanted) => forwarding::share(wanted, place, out),
         Command::Outbox(what) => forwarding::outbox(what, place, out),

@@ -9,7 +9,7 @@
 //! A service uses only services to its right in this list; notifications in the other direction are
 //! [`Event`](api::Event)s:
 //! `background` → `sync` → `maintenance` → `updates` → `offline` → `sharing` → `stories` → `rules`
-//! → `reading` → `subscriptions` → `network` → `context` → `api`.
+//! → `reading` → `newsletters` → `subscriptions` → `network` → `context` → `api`.
 
 pub mod api;
 mod background;
@@ -20,6 +20,7 @@ mod importing;
 pub mod inspect;
 mod maintenance;
 mod network;
+mod newsletters;
 mod offline;
 mod reading;
 mod restoring;
@@ -46,6 +47,7 @@ pub use importing::Importing;
 pub use maintenance::Maintenance;
 pub use network::connectivity::Connectivity;
 pub use network::credentials::{Keyring, SystemKeyring};
+pub use newsletters::Newsletters;
 pub use offline::data_budget::DataBudget;
 pub use offline::full_text::FullTexts;
 pub use offline::packs::Packs;
@@ -395,6 +397,12 @@ impl Engine {
     #[must_use]
     pub fn feeds(&self) -> &Arc<Feeds> {
         &self.services.feeds
+    }
+
+    /// Mail accounts whose newsletters are feeds.
+    #[must_use]
+    pub fn newsletters(&self) -> &Arc<Newsletters> {
+        &self.services.newsletters
     }
 
     /// New addresses for feeds that stopped.

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use warta_store::{Incoming, IncomingFeed, OWN, Rebuilt, RestorePlan, Restored};
+use warta_store::{Incoming, IncomingFeed, NEWSLETTERS, OWN, Rebuilt, RestorePlan, Restored};
 
 use crate::api::{
     Event, Failure, FailureCode, Forwarding, Listening, Refused, RefusedKind, RestoreSummary,
@@ -122,10 +122,17 @@ impl<'n> Inspection<'n> {
             feed.headers.clear();
             return true;
         }
-        bare_address(feed.url);
-        if let Err(why) = checks::web_address(feed.url) {
-            let shown = crate::context::labels::without_credentials(feed.url);
-            return self.refuse(RefusedKind::Feed, &shown, why);
+        if feed.url.starts_with(NEWSLETTERS) && feed.url.len() <= checks::ADDRESS {
+            // Never fetched by HTTP.
+            *feed.site = None;
+            *feed.user_agent = None;
+            feed.headers.clear();
+        } else {
+            bare_address(feed.url);
+            if let Err(why) = checks::web_address(feed.url) {
+                let shown = crate::context::labels::without_credentials(feed.url);
+                return self.refuse(RefusedKind::Feed, &shown, why);
+            }
         }
         if !self.feeds.contains(feed.url.as_str()) {
             if let Err(why) = checks::count("feeds", self.feeds.len() + 1, checks::FEEDS) {

@@ -16,6 +16,7 @@ use crate::network::connectivity::Connectivity;
 use crate::network::credentials::{Credentials, Keyring, SystemKeyring};
 use crate::network::own_network::{KnownHosts, OwnNetwork};
 use crate::network::requests::Requests;
+use crate::newsletters::Newsletters;
 use crate::offline::data_budget::{DataBudget, Ledger};
 use crate::offline::full_text::FullTexts;
 use crate::offline::imported_pictures::ImportedPictures;
@@ -88,6 +89,8 @@ pub struct Opening {
     pub resource_constraint: Arc<dyn Fn() -> ResourceConstraint + Send + Sync>,
     /// Where updates of the program come from.
     pub updating: Updating,
+    /// Authorities, as DER, that are trusted for mail servers beside those of the system.
+    pub mail_roots: Vec<Vec<u8>>,
 }
 
 impl Opening {
@@ -104,6 +107,7 @@ impl Opening {
             catalogue: None,
             resource_constraint: Arc::new(system_resource_constraint),
             updating: Updating::Off(UpdatesOff::NotConfigured),
+            mail_roots: Vec::new(),
         }
     }
 }
@@ -144,6 +148,7 @@ pub(crate) struct Services {
     pub(crate) saved_pages: Arc<SavedPages>,
     pub(crate) maintenance: Arc<Maintenance>,
     pub(crate) packs: Arc<Packs>,
+    pub(crate) newsletters: Arc<Newsletters>,
     pub(crate) sync: Arc<FeedSync>,
     pub(crate) background: Arc<Background>,
     pub(crate) restoring: Arc<Restoring>,
@@ -282,6 +287,7 @@ impl Services {
             &rules,
             &pictures,
         ));
+        let newsletters = Arc::new(Newsletters::new(&ctx, &credentials, &opening.mail_roots));
         let sync = Arc::new(FeedSync {
             ctx: Arc::clone(&ctx),
             connectivity: Arc::clone(&connectivity),
@@ -293,6 +299,7 @@ impl Services {
             icons: Arc::clone(&icons),
             power: Arc::clone(&power),
             feed_fetcher: Arc::clone(&feed_fetcher),
+            newsletters: Arc::clone(&newsletters),
             state: Mutex::default(),
         });
         let health = Arc::new(Health::new(&ctx));
@@ -370,6 +377,7 @@ impl Services {
             saved_pages,
             maintenance,
             packs,
+            newsletters,
             sync,
             background,
             restoring,

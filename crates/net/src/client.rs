@@ -152,6 +152,11 @@ impl Client {
         self.spent.load(Ordering::Relaxed)
     }
 
+    /// Adds bytes that arrived by another protocol than HTTP to [`Client::spent`].
+    pub fn count_other_bytes(&self, bytes: u64) {
+        self.spent.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// [`Client::fetch`] for what Warta fetches by itself rather than on the reader's request: only
     /// if the site's robots.txt allows it, which is fetched first if it is not cached.
     pub async fn fetch_if_allowed(&self, request: Request) -> Result<Response, FetchError> {

@@ -88,6 +88,12 @@ codes! {
         NoConnection = "noConnection",
         /// The certificate or the TLS handshake is not valid.
         Tls = "tls",
+        /// No trusted authority has signed the certificate.
+        CertificateUntrusted = "certificateUntrusted",
+        /// The certificate has expired.
+        CertificateExpired = "certificateExpired",
+        /// The certificate is for another name.
+        CertificateName = "certificateName",
         /// The host took too long.
         TimedOut = "timedOut",
         /// 404.
@@ -124,6 +130,18 @@ codes! {
         PartMissing = "partMissing",
         /// The response is empty.
         Empty = "empty",
+        /// The mail server refused the user name or password.
+        WrongPassword = "wrongPassword",
+        /// The mail provider wants a password made for this program.
+        AppPassword = "appPassword",
+        /// No password of the mail account is stored.
+        NoPassword = "noPassword",
+        /// The mailbox has no such folder.
+        FolderMissing = "folderMissing",
+        /// The server does not speak IMAP, or offers no encryption.
+        NotAMailServer = "notAMailServer",
+        /// The mail server refused, with a message of its own.
+        MailRefused = "mailRefused",
         /// The articles could not be stored.
         Store = "store",
         /// The site's robots.txt disallows it.

@@ -21,13 +21,30 @@ pub enum DocumentKind {
         /// The CSS selector of the part whose changes are the entries.
         selector: String,
     },
+    /// The messages of one sender in a mailbox. It has no document: its address is of Warta's own
+    /// ([`NEWSLETTERS`]), and it is never fetched by HTTP.
+    Newsletter {
+        /// The id of the mail account.
+        account: String,
+        /// The sender's key.
+        sender: String,
+    },
 }
+
+/// Prefix of the addresses of newsletters.
+pub const NEWSLETTERS: &str = "warta:newsletters/";
 
 impl DocumentKind {
     /// Whether it is a web page, of which a part that the reader chose is the feed.
     #[must_use]
     pub fn is_page(&self) -> bool {
         matches!(self, Self::HeadlineList { .. } | Self::Watch { .. })
+    }
+
+    /// Whether its entries are messages of a mailbox.
+    #[must_use]
+    pub fn is_newsletter(&self) -> bool {
+        matches!(self, Self::Newsletter { .. })
     }
 
     /// Whether the pages of its entries are fetched for their full text, unless the reader chooses
@@ -38,7 +55,7 @@ impl DocumentKind {
         match self {
             Self::Feed => None,
             Self::Sitemap | Self::HeadlineList { .. } => Some(true),
-            Self::Watch { .. } => Some(false),
+            Self::Watch { .. } | Self::Newsletter { .. } => Some(false),
         }
     }
 }

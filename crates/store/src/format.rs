@@ -8,7 +8,7 @@ use crate::markers::{self, Marker};
 use crate::trees::{self, Trees};
 
 /// The newest format that this program reads and the one it writes.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 const LOCK_TRIES: u32 = 10;
 

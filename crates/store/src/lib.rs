@@ -83,7 +83,7 @@ mod waiting;
 pub use bring::{Brought, BroughtArticle, BroughtFeed, Done, Imports, Present};
 pub use check::automatic_repairs;
 pub use codes::{ChannelKind, PackPart, ProblemCode};
-pub use documents::{DocumentKind, StoredPart};
+pub use documents::{DocumentKind, NEWSLETTERS, StoredPart};
 pub use error::{Result, StoreError};
 pub use files::{create_folder, read_foreign, read_wal, write_file};
 pub use folder_tree::MOST_LEVELS;

@@ -1,5 +1,5 @@
 //! The subscriptions as OPML, beside each snapshot, for other feed readers; without the feed of saved
-//! pages, which has no address on the web.
+//! pages and newsletters, which have no address on the web.
 use std::collections::HashMap;
 
 use warta_text::{OpmlFeed, OpmlPage, write_opml};
@@ -22,7 +22,7 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
     let paths: HashMap<FolderId, &Vec<String>> = ids.zip(&in_order).collect();
     let entries: Vec<OpmlFeed<'_>> = feeds
         .iter()
-        .filter(|feed| feed.url != SAVED_PAGES)
+        .filter(|feed| feed.url != SAVED_PAGES && !feed.kind.is_newsletter())
         .map(|feed| {
             let title = feed.custom_title.as_ref().or(feed.facts.title.as_ref());
             let folder = feed.folder.and_then(|id| paths.get(&id));
@@ -45,7 +45,7 @@ pub(crate) fn write(folders: &[Folder], feeds: &[Feed], written: &str) -> String
 /// The part of a page that a feed is, without `XPath`, which the store does not know.
 fn page(kind: &DocumentKind) -> Option<OpmlPage<'_>> {
     match kind {
-        DocumentKind::Feed | DocumentKind::Sitemap => None,
+        DocumentKind::Feed | DocumentKind::Sitemap | DocumentKind::Newsletter { .. } => None,
         DocumentKind::HeadlineList { selector } => Some(OpmlPage {
             list: Some(selector),
             ..OpmlPage::default()

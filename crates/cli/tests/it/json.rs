@@ -221,6 +221,7 @@ fn json_output_matches_the_snapshot() {
     snapshot.take(&["export", &path("profile.warta")]);
     snapshot.take(&["feeds", "allow", "1"]);
     snapshot.take(&["feeds", "remove", "4"]);
+    snapshot.take(&["newsletters", "list"]);
     let page = bench.file(
         "page.html",
         "<!doctype html><html lang=id><title>Banjir surut</title><article><h1>Banjir surut</h1>\

@@ -12,6 +12,7 @@ mod highlights;
 mod importing;
 mod links;
 mod maintenance;
+mod newsletters;
 mod overview;
 mod own_style;
 mod packs;
@@ -41,6 +42,10 @@ pub use highlights::{
 pub use importing::{ImportSummary, LeftOut, LeftOutReason, SavedExport, SavedFormat};
 pub use links::{DialogTarget, LinkTarget};
 pub use maintenance::{FeedUsage, RepairReport, Tidied, Usage};
+pub use newsletters::{
+    MailAccount, MailAdded, MailGuess, MailSecurity, MailSender, MailSetup, MailTrial,
+    NewsletterSource,
+};
 pub use overview::{
     Connection, Count, FeedPlace, FolderPlace, Overview, Places, SavedPagesPlace, SearchCount,
     SearchPlace, TagPlace,

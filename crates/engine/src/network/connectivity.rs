@@ -69,7 +69,7 @@ impl Connectivity {
     /// Feeds on different hosts that were last fetched successfully, for probing the network.
     pub(crate) fn probed(&self) -> Result<Vec<Feed>> {
         let mut feeds = self.ctx.subscriptions()?;
-        feeds.retain(is_fetched);
+        feeds.retain(|feed| is_fetched(feed) && !feed.kind.is_newsletter());
         feeds.sort_by_key(|feed| std::cmp::Reverse(feed.facts.succeeded_at));
         let mut hosts = HashSet::new();
         feeds.retain(|feed| hosts.insert(host_of(&feed.url)));

@@ -113,7 +113,8 @@ impl Pictures {
     pub async fn fetch_pictures(self: &Arc<Self>, id: u64) -> Result<u32> {
         self.ctx.store.may_write()?;
         let requests = blocking(self, move |this| {
-            let mut wishes = this.wishes_of(ArticleId(id), true)?;
+            let mut wishes = this.listed(ArticleId(id), true)?;
+            wishes.retain(|wish| this.is_wanted(&wish.url, true).unwrap_or(true));
             if wishes.len() < MAX_PICTURES {
                 wishes.extend(this.left_out_of(ArticleId(id))?);
             }
@@ -161,6 +162,12 @@ impl Pictures {
 
     /// All pictures of an article's shown text, the lead picture first.
     pub(crate) fn all_pictures_of(&self, id: ArticleId) -> Result<Vec<PictureRequest>> {
+        self.listed(id, false)
+    }
+
+    /// `asked`: the reader asked for the pictures of this article. Only then those of a newsletter
+    /// are fetched: their addresses tell the sender who opened it.
+    fn listed(&self, id: ArticleId, asked: bool) -> Result<Vec<PictureRequest>> {
         let Some((article, page)) = self.shown(id)? else {
             return Ok(Vec::new());
         };
@@ -173,6 +180,8 @@ impl Pictures {
         }
         // Articles stored by older versions may list more.
         urls.truncate(MAX_PICTURES + 1);
+        let is_newsletter = self.is_newsletter(&article.row)?;
+        urls.retain(|url| !is_inline(url) && (asked || !is_newsletter));
         self.requests(&article.row, urls)
     }
 
@@ -197,6 +206,30 @@ impl Pictures {
             }
         }
         Ok(wanted)
+    }
+
+    fn is_newsletter(&self, row: &ArticleRow) -> Result<bool> {
+        let feed = self.ctx.store.feed(row.feed)?;
+        Ok(feed.is_some_and(|feed| feed.kind.is_newsletter()))
+    }
+
+    /// Stores a picture that arrived inside a message, under the address by which its text names it.
+    /// What is not a picture is left out.
+    pub(crate) fn keep_inline(&self, url: &str, bytes: &[u8]) -> Result<()> {
+        let pictures = self.ctx.store.pictures();
+        if !is_inline(url) || pictures.state(url)? == PictureState::Kept {
+            return Ok(());
+        }
+        match picture::keep_with_thumbnail(bytes, MAX_WIDTH, Some(THUMBNAIL)) {
+            Ok((kept, thumbnail)) => {
+                if let Some(thumbnail) = thumbnail {
+                    pictures.keep(&thumbnail_key(url), &stored(thumbnail))?;
+                }
+                pictures.keep(url, &stored(kept))?;
+            }
+            Err(bad) => pictures.set_failed(url, &bad.to_string(), self.ctx.now())?,
+        }
+        Ok(())
     }
 
     /// An article, and its page if that is shown.
@@ -405,6 +438,11 @@ impl Pictures {
         })
         .await
     }
+}
+
+/// Whether a picture arrived inside a message, so that it is nowhere to be fetched.
+fn is_inline(url: &str) -> bool {
+    host_of(url).is_some_and(|host| host == warta_mail::INLINE_HOST)
 }
 
 fn stored(kept: picture::Kept) -> Picture {

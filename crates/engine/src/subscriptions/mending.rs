@@ -361,6 +361,9 @@ impl Mending {
     }
 
     async fn search(self: &Arc<Self>, feed: &Feed) -> Result<Option<StoredOffer>> {
+        if feed.kind.is_newsletter() {
+            return Ok(None);
+        }
         let known = feed.clone();
         let (archive, declined, spots) = blocking(self, move |this| {
             let archive = this.archive(&known)?;

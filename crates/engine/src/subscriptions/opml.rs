@@ -124,7 +124,9 @@ impl Opml {
     pub fn export_opml(&self) -> Result<String> {
         let paths: HashMap<FolderId, Vec<String>> =
             self.ctx.store.folders().paths().into_iter().collect();
-        let feeds = self.ctx.subscriptions()?.into_iter().map(|feed| {
+        let feeds = self.ctx.subscriptions()?.into_iter();
+        // Newsletters have no address on the web.
+        let feeds = feeds.filter(|feed| !feed.kind.is_newsletter()).map(|feed| {
             let folder = feed.folder.and_then(|id| paths.get(&id));
             let [whatsapp_channel, google_news] =
                 self.publisher_channels.channels_for_others(&feed);

@@ -90,7 +90,9 @@ pub(crate) fn read(store: &Store, feed: &Feed, source: &Source<'_>) -> Result<Op
     Ok(Some(match &feed.kind {
         DocumentKind::HeadlineList { selector } => headlines(store, feed, source, selector)?,
         DocumentKind::Watch { selector } => changes(store, feed, source, selector)?,
-        DocumentKind::Feed | DocumentKind::Sitemap => return Ok(None),
+        DocumentKind::Feed | DocumentKind::Sitemap | DocumentKind::Newsletter { .. } => {
+            return Ok(None);
+        }
     }))
 }
 
@@ -270,7 +272,9 @@ pub(crate) fn without_part<'u>(url: &'u str, kind: &DocumentKind) -> &'u str {
 /// The reverse of [`rule`].
 pub(crate) fn page_feed(kind: &DocumentKind) -> Option<PageFeed> {
     let (kind, selector) = match kind {
-        DocumentKind::Feed | DocumentKind::Sitemap => return None,
+        DocumentKind::Feed | DocumentKind::Sitemap | DocumentKind::Newsletter { .. } => {
+            return None;
+        }
         DocumentKind::HeadlineList { selector } => (PageFeedKind::HeadlineList, selector),
         DocumentKind::Watch { selector } => (PageFeedKind::Watch, selector),
     };

@@ -9,7 +9,7 @@ use warta_feed::{FeedKind, NotAFeed, Source};
 use warta_net::{FetchError, FetchPermit, Fetched, Response, Validators, Wanted};
 use warta_store::{
     ArticleId, ArticleRow, Committed, DocumentKind, Failure as StoredFailure, Feed, FeedBatch,
-    FeedFacts, FetchRecord, ListQuery, Place, ProblemCode, StoredPart,
+    FeedFacts, FetchRecord, ListQuery, NewArticle, Place, ProblemCode, StoredPart,
 };
 
 use crate::api::{Event, Failure, FailureCode, Problem, Result};
@@ -121,6 +121,19 @@ impl FetchFailure {
     /// were fetched.
     pub(super) fn may_be_network_failure(&self) -> bool {
         self.unreached || self.is_backing_off || self.led_to.is_some() || self.inside
+    }
+
+    /// The failure of a feed's mail account.
+    pub(super) fn of_account(problem: Problem) -> Self {
+        Self {
+            problem,
+            unreached: false,
+            is_backing_off: false,
+            led_to: None,
+            inside: false,
+            retry_after: None,
+            took_ms: 0,
+        }
     }
 
     pub(super) fn by(feed: &Feed, error: &FetchError, took_ms: u32) -> Self {
@@ -453,8 +466,7 @@ impl FeedFetcher {
             mut facts,
             mut articles,
         } = prepare(feed, parsed, &answered.url, now, self.known_until(feed)?);
-        self.rules.apply_rules(feed.id, &mut articles);
-        let has_notes = articles.iter().any(|article| article.note.is_some());
+        let has_notes = self.apply_rules(feed, &mut articles);
         let published = articles.iter().filter_map(|article| article.published);
         facts.schedule = warta_store::FeedSchedule {
             interval_seconds: schedule::interval(now, published),
@@ -514,6 +526,25 @@ impl FeedFetcher {
             feed.choose_full_text();
         })?;
         Ok(())
+    }
+
+    /// Applies the rules; returns whether they left actions to be done once the articles are stored.
+    pub(super) fn apply_rules(&self, feed: &Feed, articles: &mut [NewArticle]) -> bool {
+        self.rules.apply_rules(feed.id, articles);
+        articles.iter().any(|article| article.note.is_some())
+    }
+
+    /// What follows once newsletters are stored.
+    pub(super) fn after_storing_newsletter(
+        &self,
+        feed: &Feed,
+        committed: Committed,
+        has_notes: bool,
+    ) -> Result<Outcome> {
+        if has_notes && !committed.new.is_empty() {
+            self.rules.carry_out(true)?;
+        }
+        self.after_storing(feed, committed, 0)
     }
 
     fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {

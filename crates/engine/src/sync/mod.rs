@@ -5,7 +5,7 @@
 //! fetches, parses (`subscriptions::documents`; the parts of an index by `parts`), ingests
 //! (`ingest`) and applies the rules; `write_batches` commits many feeds together. Beside the
 //! fetches, `place_arrivals` clusters the new articles into stories and `images` fetches their
-//! pictures. Full texts and missing icons come last; then old pictures are removed to make room,
+//! pictures. Then `newsletters` reads the mail accounts. Full texts and missing icons come last; then old pictures are removed to make room,
 //! and the used data is recorded. `subscriptions::schedule` decides when a feed is due, and
 //! `background` when a sync starts.
 //!
@@ -17,6 +17,7 @@ pub(crate) mod feed_fetcher;
 pub(crate) mod icons;
 mod images;
 pub(crate) mod ingest;
+mod newsletters;
 mod parts;
 pub(crate) mod power;
 
@@ -38,6 +39,7 @@ use crate::context::locks::locked;
 use crate::context::{Context, blocking, off_thread};
 use crate::maintenance::Maintenance;
 use crate::network::connectivity::{Connectivity, is_fetched};
+use crate::newsletters::Newsletters;
 use crate::offline::data_budget::DataBudget;
 use crate::offline::full_text::FullTexts;
 use crate::offline::pictures::Pictures;
@@ -76,6 +78,7 @@ pub struct FeedSync {
     pub(crate) icons: Arc<Icons>,
     pub(crate) power: Arc<Power>,
     pub(crate) feed_fetcher: Arc<FeedFetcher>,
+    pub(crate) newsletters: Arc<Newsletters>,
     pub(crate) state: Mutex<RunningSyncs>,
 }
 
@@ -115,8 +118,17 @@ impl FeedSync {
         self.ctx.store.may_write()?;
         let (started, began_at) = (Instant::now(), self.ctx.now());
         let wanted = scope.clone();
-        let feeds = blocking(self, move |this| this.choose(&wanted)).await?;
+        let (feeds, accounts) = blocking(self, move |this| {
+            let chosen = this.choose(&wanted)?;
+            let (mail, feeds): (Vec<_>, Vec<_>) = chosen
+                .into_iter()
+                .partition(|feed| feed.kind.is_newsletter());
+            let accounts = this.newsletters.chosen(&wanted, &mail)?;
+            Ok((feeds, accounts))
+        })
+        .await?;
         let (feeds, stop) = self.begin(feeds);
+        self.progress(|progress| progress.total += accounts.len() as u32);
         let mut report = SyncReport {
             feeds: feeds.len() as u32,
             ..SyncReport::default()
@@ -127,6 +139,19 @@ impl FeedSync {
         let finished = self
             .run(feeds.clone(), with_pictures, on_purpose, &stop, &mut report)
             .await;
+        let finished = match finished {
+            Ok(())
+                if !(accounts.is_empty() || report.stopped || report.offline || report.portal) =>
+            {
+                let with_feeds = !feeds.is_empty();
+                tokio::select! {
+                    read = self.sync_newsletters(accounts, with_feeds, &mut report) => read.map(|()| false),
+                    () = stop.notified() => Ok(true),
+                }
+                .map(|stopped| report.stopped |= stopped)
+            }
+            finished => finished,
+        };
         self.end(&feeds);
         if !spare && !report.stopped {
             report.left_for_later += self.full_texts.fetch_new_texts(began_at).await?;

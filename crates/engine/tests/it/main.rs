@@ -8,6 +8,8 @@ mod attention;
 mod catalogue;
 mod child;
 mod corpora;
+#[cfg(target_os = "linux")]
+mod dovecot;
 mod forwarding;
 mod health;
 mod highlights;
@@ -16,6 +18,8 @@ mod importing;
 mod kill;
 mod mending;
 mod network;
+#[cfg(target_os = "linux")]
+mod newsletters;
 mod own_style;
 mod pack_kill;
 mod packs;

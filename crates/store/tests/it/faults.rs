@@ -40,9 +40,9 @@ fn a_newer_format_is_refused_untouched() {
     let refused = open_result(dir.path());
     assert!(matches!(
         refused,
-        Err(StoreError::NewerFormat { found: 9, known: 7 })
+        Err(StoreError::NewerFormat { found: 9, known: 8 })
     ));
-    std::fs::write(dir.path().join("format"), "7\n").unwrap();
+    std::fs::write(dir.path().join("format"), "8\n").unwrap();
     assert_sound(&open(dir.path()));
 }
 

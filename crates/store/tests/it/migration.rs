@@ -80,7 +80,7 @@ pub(crate) fn assert_articles(store: &Store) {
 fn a_store_of_format_1_opens_with_everything_in_it() {
     let dir = of_format_1();
     let store = open(dir.path());
-    assert_eq!(format_of(dir.path()), "7\n");
+    assert_eq!(format_of(dir.path()), "8\n");
     assert_eq!(
         store.snapshots().unwrap().len(),
         1,
@@ -278,7 +278,7 @@ fn articles_of_an_older_format_are_recognised_under_other_guids() {
 fn a_store_of_format_5_opens_with_everything_in_it() {
     let dir = of_fixture("format-5");
     let store = open(dir.path());
-    assert_eq!(format_of(dir.path()), "7\n");
+    assert_eq!(format_of(dir.path()), "8\n");
     let feeds = store.feeds().unwrap();
     let urls: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
     let expected = [1, 2, 3].map(|n| format!("http://kabar.example/{n}/feed"));

@@ -70,6 +70,18 @@ export const commands = {
 	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
 	/**  Shows what a page would be as a feed. */
 	previewPage: (address: string, chosen: PageFeed | null) => __TAURI_INVOKE<PagePreview>("preview_page", { address, chosen }),
+	/**  The usual server of a mail address. */
+	guessMailServer: (address: string) => __TAURI_INVOKE<MailGuess | null>("guess_mail_server", { address }),
+	/**  Signs in to a mailbox and lists its folders and senders; stores nothing. */
+	tryMailbox: (setup: MailSetup) => __TAURI_INVOKE<MailTrial>("try_mailbox", { setup }),
+	/**  Adds or changes a mail account and starts reading it. */
+	addMailAccount: (setup: MailSetup, chosen: MailSender[], others: MailSender[], newSenders: boolean, folder: string[]) => __TAURI_INVOKE<MailAdded>("add_mail_account", { setup, chosen, others, newSenders, folder }),
+	/**  The mail accounts. */
+	mailAccounts: () => __TAURI_INVOKE<MailAccount[]>("mail_accounts"),
+	/**  Removes a mail account and its password; its feeds stay. */
+	removeMailAccount: (id: string) => __TAURI_INVOKE<void>("remove_mail_account", { id }),
+	/**  Where a feed of newsletters comes from; nothing for any other feed. */
+	newsletterSource: (feed: number) => __TAURI_INVOKE<NewsletterSource | null>("newsletter_source", { feed }),
 	/**  Subscribes to feeds and starts fetching them. */
 	subscribe: (feeds: NewFeed[]) => __TAURI_INVOKE<Subscribed>("subscribe", { feeds }),
 	/**  Removes a feed. */
@@ -1887,6 +1899,15 @@ export type ProblemCode =
 "noConnection" | 
 /**  The certificate or the TLS handshake is not valid. */
 "tls" | 
+"certificateUntrusted" | 
+"certificateExpired" | 
+"certificateName" | 
+"wrongPassword" | 
+"appPassword" | 
+"noPassword" | 
+"folderMissing" | 
+"notAMailServer" | 
+"mailRefused" | 
 /**  The host took too long. */
 "timedOut" | 
 /**  404. */
@@ -3162,3 +3183,116 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
+
+/**  How the connection to a mail server is encrypted. */
+export type MailSecurity = 
+/**  TLS from the first byte, usually on port 993. */
+"tls" | 
+/**  TLS after `STARTTLS`, usually on port 143. */
+"startTls" | 
+/**  None: only for a server on this computer. */
+"none";
+
+/**  A mailbox on an IMAP server. */
+export type MailSetup = {
+	/**  The server's name or IP address. */
+	host: string,
+	/**  The server's port. */
+	port: number,
+	/**  How the connection is encrypted. */
+	security: MailSecurity,
+	/**  The user name, often the mail address. */
+	user: string,
+	/**  The password; `None` uses the stored one. */
+	password: string | null,
+	/**  The folder with the newsletters. */
+	folder: string,
+};
+
+/**  The usual server of a mail address. */
+export type MailGuess = {
+	/**  The server's name. */
+	host: string,
+	/**  Its port. */
+	port: number,
+	/**  How the connection is encrypted. */
+	security: MailSecurity,
+	/**  Whether the provider is known to want an app password. */
+	needsAppPassword: boolean,
+	/**  Whether the provider is known; otherwise the server is only a guess by the domain. */
+	isKnown: boolean,
+};
+
+/**  What was found in a mailbox. */
+export type MailTrial = {
+	/**  The mailbox's folders, the inbox first. */
+	folders: string[],
+	/**  Number of messages in the chosen folder. */
+	messages: number,
+	/**  Who sent the newest of them; those who write to many first, then by number of messages. */
+	senders: MailSender[],
+};
+
+/**  A sender in a mailbox. */
+export type MailSender = {
+	/**  Names the sender in calls. */
+	key: string,
+	/**  The sender's name, else the address. */
+	name: string,
+	/**  The mail address; may be empty. */
+	address: string,
+	/**  Number of messages among the newest. */
+	messages: number,
+	/**  Whether the messages name a mailing list, or how to unsubscribe. */
+	isNewsletter: boolean,
+};
+
+/**  A mail account whose newsletters are feeds. */
+export type MailAccount = {
+	/**  Its id. */
+	id: string,
+	/**  The server's name or IP address. */
+	host: string,
+	/**  The server's port. */
+	port: number,
+	/**  How the connection is encrypted. */
+	security: MailSecurity,
+	/**  The user name. */
+	user: string,
+	/**  The folder with the newsletters. */
+	folder: string,
+	/**  Whether senders that appear later become feeds too. */
+	newSenders: boolean,
+	/**  Number of its feeds. */
+	feeds: number,
+	/**  When it was last read. */
+	checkedAt: number | null,
+	/**  Why it could not be read last. */
+	failure: Problem | null,
+};
+
+/**  The outcome of adding an account. */
+export type MailAdded = {
+	/**  The account. */
+	account: MailAccount,
+	/**  Ids of its feeds, to be synced. */
+	feeds: number[],
+	/**  Where its password is stored. */
+	secrets: SecretsKept,
+};
+
+/**  Where a feed of newsletters comes from. */
+export type NewsletterSource = {
+	/**  The account's id; `None` if it was removed. */
+	account: string | null,
+	/**  The account's user name. */
+	user: string,
+	/**  The mail server. */
+	host: string,
+	/**  The folder. */
+	folder: string,
+	/**  The sender's list or address. */
+	sender: string,
+	/**  Where to unsubscribe, as the newest message says: a web page or a `mailto:` address. */
+	unsubscribe: string | null,
+};

@@ -1,4 +1,4 @@
-// State shared by the three ways to add feeds: the feeds found, the ones chosen, and problems.
+// State shared by the ways to add feeds: the feeds found, the ones chosen, and problems.
 // Feeds found at an address are chosen by their URLs, rows of the catalogue by their titles.
 
 import {
@@ -8,16 +8,18 @@ import {
   type CatalogueFeed,
   type Discovery,
   type ImportReport,
+  type MailAdded,
   type NewFeed,
   type SecretsKept,
 } from '../backend';
+import { Mailbox } from '../newsletters/mailbox.svelte';
 import { PageChoice } from '../pages/pageChoice.svelte';
 import { webAddress } from '../state/addresses';
 import { failureText } from '../state/failures';
 import { describeFeed } from './catalogueNames';
 import { isAddress, matchingFeeds, searchable } from './catalogueSearch';
 
-export type Way = 'address' | 'catalogue' | 'opml';
+export type Way = 'address' | 'catalogue' | 'opml' | 'mail';
 
 export class Adding {
   way = $state<Way>('address');
@@ -44,6 +46,8 @@ export class Adding {
   /** The address whose feeds were looked for. */
   #looked = $state('');
 
+  /** The mailbox whose newsletters are added. */
+  readonly mailbox: Mailbox;
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
   /** Where passwords of the feeds that were added are stored. */
@@ -52,6 +56,7 @@ export class Adding {
   /** `done` receives where passwords in the addresses were stored. */
   constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
     this.#backend = backend;
+    this.mailbox = new Mailbox(backend);
     this.#done = done;
   }
 
@@ -196,6 +201,13 @@ export class Adding {
     );
     this.report = report ?? this.report;
     this.working = false;
+  }
+
+  /** A mailbox was added. */
+  mailAdded({ feeds, secrets }: MailAdded): void {
+    if (secrets !== 'none') this.#secrets = secrets;
+    this.added += feeds.length;
+    this.finish();
   }
 
   finish(): void {

@@ -5,6 +5,7 @@
 import type { Backend } from '../backend';
 import { highlights } from './highlights';
 import { maintenance } from './maintenance';
+import { newsletters } from './newsletters';
 import { offline } from './offline';
 import { reading } from './reading';
 import { sharing } from './sharing';
@@ -20,6 +21,7 @@ export function sampleBackend(parameters: URLSearchParams): Backend {
     ...highlights(world),
     ...stories(world),
     ...subscriptions(world),
+    ...newsletters(world),
     ...sharing(world),
     ...offline(world),
     ...maintenance(world),
