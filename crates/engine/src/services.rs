@@ -57,6 +57,7 @@ use crate::subscriptions::health::Health;
 use crate::subscriptions::mending::Mending;
 use crate::subscriptions::opml::Opml;
 use crate::subscriptions::page_feeds::PageFeeds;
+use crate::subscriptions::podcast_directory::{APPLE, PodcastDirectory};
 use crate::subscriptions::publisher_channels::PublisherChannels;
 use crate::sync::FeedSync;
 use crate::sync::feed_fetcher::FeedFetcher;
@@ -88,6 +89,8 @@ pub struct Opening {
     pub resource_constraint: Arc<dyn Fn() -> ResourceConstraint + Send + Sync>,
     /// Where updates of the program come from.
     pub updating: Updating,
+    /// URL of the podcast directory, without a path: Apple's, or a stand-in for tests.
+    pub podcast_directory: String,
 }
 
 impl Opening {
@@ -104,6 +107,10 @@ impl Opening {
             catalogue: None,
             resource_constraint: Arc::new(system_resource_constraint),
             updating: Updating::Off(UpdatesOff::NotConfigured),
+            podcast_directory: std::env::var("WARTA_PODCAST_DIRECTORY")
+                .ok()
+                .filter(|url| !url.is_empty())
+                .unwrap_or_else(|| APPLE.to_owned()),
         }
     }
 }
@@ -113,6 +120,7 @@ pub(crate) struct Services {
     pub(crate) ctx: Arc<Context>,
     pub(crate) connectivity: Arc<Connectivity>,
     pub(crate) discovery: Arc<Discovery>,
+    pub(crate) podcast_directory: Arc<PodcastDirectory>,
     pub(crate) page_feeds: Arc<PageFeeds>,
     pub(crate) feeds: Arc<Feeds>,
     pub(crate) health: Arc<Health>,
@@ -181,12 +189,19 @@ impl Services {
         ));
         let requests = Arc::new(Requests::new(&ctx, &credentials, &own_network));
         let connectivity = Arc::new(Connectivity::new(&ctx, &requests));
+        let podcast_directory = Arc::new(PodcastDirectory::new(
+            &ctx,
+            &requests,
+            &connectivity,
+            &opening.podcast_directory,
+        ));
         let discovery = Arc::new(Discovery::new(
             &ctx,
             &credentials,
             &own_network,
             &requests,
             &connectivity,
+            &podcast_directory,
         ));
         let page_feeds = Arc::new(PageFeeds::new(&ctx, &credentials, &own_network, &requests));
         let feeds = Arc::new(Feeds::new(
@@ -339,6 +354,7 @@ impl Services {
             ctx,
             connectivity,
             discovery,
+            podcast_directory,
             page_feeds,
             feeds,
             health,
