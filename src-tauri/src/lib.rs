@@ -227,6 +227,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::export_highlights,
             commands::send_highlights,
             commands::discover,
+            commands::search_podcasts,
             commands::preview_page,
             commands::subscribe,
             commands::remove_feed,
