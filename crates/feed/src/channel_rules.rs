@@ -126,10 +126,10 @@ pub fn apple_podcast(url: &str) -> Option<u64> {
     let url = Url::parse(url).ok()?;
     let path: Vec<&str> = url.path_segments()?.filter(|s| !s.is_empty()).collect();
     let number = match (url.host_str()?, path.as_slice()) {
-        ("podcasts.apple.com" | "itunes.apple.com", [.., "podcast", id])
-        | ("podcasts.apple.com" | "itunes.apple.com", [.., "podcast", _, id]) => {
-            id.strip_prefix("id")?
-        }
+        (
+            "podcasts.apple.com" | "itunes.apple.com",
+            [.., "podcast", id] | [.., "podcast", _, id],
+        ) => id.strip_prefix("id")?,
         ("overcast.fm", [id, ..]) => id.strip_prefix("itunes")?,
         ("pca.st" | "castro.fm", ["itunes", id, ..]) => id,
         _ => return None,
@@ -138,7 +138,7 @@ pub fn apple_podcast(url: &str) -> Option<u64> {
     number[..digits].parse().ok()
 }
 
-/// The WebFinger query (RFC 7033) for the account that a page is of: `/@name` of its server.
+/// The `WebFinger` query (RFC 7033) for the account that a page is of: `/@name` of its server.
 #[must_use]
 pub fn account_query(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
@@ -156,7 +156,7 @@ pub fn account_query(url: &str) -> Option<String> {
     Some(query.into())
 }
 
-/// The profile page that a WebFinger answer names.
+/// The profile page that a `WebFinger` answer names.
 #[must_use]
 pub fn account_profile(answer: &[u8]) -> Option<String> {
     let answer: serde_json::Value = serde_json::from_slice(answer).ok()?;
@@ -190,7 +190,6 @@ impl Site<'_> {
     /// `/NAME`, `/s/NAME` and `/NAME/NUMBER`; the public preview is at `/s/NAME`.
     pub(crate) fn telegram(&self) -> Vec<FeedLink> {
         let name = match self.path {
-            ["s", name, ..] => name,
             [
                 "c" | "joinchat" | "addstickers" | "addemoji" | "addlist" | "share" | "proxy"
                 | "iv",
@@ -198,7 +197,7 @@ impl Site<'_> {
             ] => {
                 return Vec::new();
             }
-            [name, ..] => name,
+            ["s", name, ..] | [name, ..] => name,
             [] => return Vec::new(),
         };
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
@@ -283,7 +282,7 @@ impl Site<'_> {
         address.map(|url| link("", url)).into_iter().collect()
     }
 
-    /// Mastodon and servers that have its addresses; Lemmy, PeerTube and Pixelfed. A path tells them
+    /// Mastodon and servers that have its addresses; Lemmy, `PeerTube` and Pixelfed. A path tells them
     /// apart, not a host: the feeds may not exist.
     pub(crate) fn fediverse(&self) -> Vec<FeedLink> {
         let others = [
@@ -303,7 +302,7 @@ impl Site<'_> {
             (name.to_owned(), self.origin(host))
         };
         let path = match self.path {
-            ["web", rest @ ..] | ["deck", rest @ ..] => rest,
+            ["web" | "deck", rest @ ..] => rest,
             path => path,
         };
         let mastodon = |name: &str| {
@@ -358,7 +357,7 @@ impl Site<'_> {
     }
 }
 
-/// The feed of a PeerTube channel or account.
+/// The feed of a `PeerTube` channel or account.
 fn peertube(name: &str, origin: &str, what: &str) -> FeedLink {
     link(name, format!("{origin}/feeds/videos.xml?{what}={name}"))
 }

@@ -156,7 +156,7 @@ impl Discovery {
     }
 
     /// The feeds of an account of the fediverse whose profile is at another address than
-    /// `/@name` of its server, which WebFinger (RFC 7033) names.
+    /// `/@name` of its server, which `WebFinger` (RFC 7033) names.
     async fn discover_account(self: &Arc<Self>, url: &str) -> Option<api::Discovery> {
         let asked = discovery::account_query(url)?;
         let fetched = self
