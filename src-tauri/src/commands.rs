@@ -9,9 +9,9 @@ use warta_engine::api::{
     ArticleList, ArticleStyle, ArticleView, CardRequest, CatalogueCheck, CatalogueFeed,
     ChosenPlaces, Cursor, Discovery, Draft, Failure, FailureCode, FeedActivity, FeedChange,
     FeedDetails, FeedHealth, FeedInterval, FeedOffer, FileFormat, ForwardRecord, ForwardRequest,
-    Forwarding, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange, HighlightFormat,
-    HighlightPage, HighlightsSent, ImportSummary, ListRequest, Listening, Mark, NewFeed,
-    NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish, PageFeed,
+    Forwarding, FoundPodcast, FrontPage, GoogleNewsPlaces, Highlight, HighlightChange,
+    HighlightFormat, HighlightPage, HighlightsSent, ImportSummary, ListRequest, Listening, Mark,
+    NewFeed, NewHighlight, Original, Overview, PackPage, PackPreview, PackView, PackWish, PageFeed,
     PagePreview, PageState, PageStatus, PastPage, Period, PictureCard, Place, Places, ProblemCode,
     PublisherChannel, ReadSpan, RepairReport, ReplacedAddress, RestoreSummary, Rule, RuleApplied,
     RuleTrial, SavedPage, SearchCount, SearchLanguage, SearchPage, SearchPlace, SearchRequest,
@@ -483,6 +483,17 @@ pub(crate) async fn discover(
     address: String,
 ) -> Result<Discovery> {
     handle.engine().await?.discovery().discover(&address).await
+}
+
+/// Searches Apple's podcast directory; the words are sent to Apple.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn search_podcasts(
+    handle: State<'_, EngineHandle>,
+    words: String,
+) -> Result<Vec<FoundPodcast>> {
+    let engine = handle.engine().await?;
+    engine.podcast_directory().search(&words).await
 }
 
 /// Shows what a page would be as a feed.

@@ -231,6 +231,7 @@ pub fn bindings() -> Builder<Wry> {
             commands::export_highlights,
             commands::send_highlights,
             commands::discover,
+            commands::search_podcasts,
             commands::preview_page,
             newsletters::guess_mail_server,
             newsletters::try_mailbox,

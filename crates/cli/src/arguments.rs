@@ -23,10 +23,14 @@ pub(crate) enum Command {
     /// Manage subscriptions
     #[command(subcommand)]
     Feeds(Feeds),
-    /// List the feeds that a site offers
+    /// List the feeds that a site or channel offers, or search podcasts by name
     Discover {
-        /// URL of a site or feed
-        url: String,
+        /// URL of a site, feed or channel, or the name of a channel: @name, @name@server, r/name
+        #[arg(required_unless_present = "podcasts")]
+        url: Option<String>,
+        /// Send these words to Apple's podcast directory, and list what it finds
+        #[arg(long, value_name = "WORDS", num_args = 1.., conflicts_with = "url")]
+        podcasts: Vec<String>,
     },
     /// Fetch the feeds that are due
     Sync(Sync),

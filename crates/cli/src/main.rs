@@ -68,7 +68,10 @@ fn main() -> ExitCode {
 fn run(command: &Command, place: &Place, out: &mut Output) -> Done {
     match command {
         Command::Feeds(what) => subscriptions::run(what, place, out),
-        Command::Discover { url } => subscriptions::discover(url, place, out),
+        Command::Discover { url, podcasts } => match url {
+            Some(url) => subscriptions::discover(url, place, out),
+            None => subscriptions::search_podcasts(&podcasts.join(" "), place, out),
+        },
         Command::Sync(wanted) => syncing::run(wanted, place, out),
         Command::Articles(wanted) => reading::articles(wanted, place, out),
         Command::Article { id, format } => reading::article(*id, *format, place, out),

@@ -16,7 +16,7 @@ use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::pages;
 use crate::subscribing::{new_feed, outcome, subscribe_to};
-use crate::text::{ago, column, counted, cut};
+use crate::text::{ago, column, counted, cut, local_date};
 
 pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
     let engine = place.open()?;
@@ -102,6 +102,38 @@ pub(crate) fn discover(url: &str, place: &Place, out: &mut Output) -> Done {
     Ok(())
 }
 
+/// Lists the podcasts that Apple's directory finds for words.
+pub(crate) fn search_podcasts(words: &str, place: &Place, out: &mut Output) -> Done {
+    let engine = place.open()?;
+    let found = on_runtime(engine.podcast_directory().search(words))??;
+    if found.is_empty() && !out.is_json() {
+        remark(format_args!("no podcast was found"));
+    }
+    for podcast in &found {
+        if out.is_json() {
+            out.json(podcast)?;
+            continue;
+        }
+        let episodes = podcast.episodes.map(|n| counted(n.into(), "episode"));
+        let newest = podcast
+            .newest
+            .map(|at| format!("newest {}", local_date(at)));
+        let already = podcast.already.then(|| "subscribed".to_owned());
+        let author = Some(podcast.author.clone()).filter(|author| !author.is_empty());
+        let about: Vec<String> = [author, newest, episodes, already]
+            .into_iter()
+            .flatten()
+            .collect();
+        out.line(format!(
+            "{}  {}",
+            column(&podcast.title, 36),
+            about.join(", ")
+        ))?;
+        out.line(format!("  {}", podcast.url))?;
+    }
+    Ok(())
+}
+
 fn add(engine: &Engine, urls: &[String], folder: &[String], out: &mut Output) -> Done {
     let found = on_runtime(async {
         let asked: Vec<_> = urls
@@ -181,6 +213,7 @@ fn named(found: &FoundFeed) -> String {
 fn kind_of(kind: FoundKind) -> Option<&'static str> {
     match kind {
         FoundKind::Feed => None,
+        FoundKind::WithoutShorts => Some("without Shorts"),
         FoundKind::NewsSitemap => Some("a news sitemap"),
         FoundKind::Sitemap => Some("a sitemap"),
         FoundKind::HeadlineList => Some("a list of headlines"),

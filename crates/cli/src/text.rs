@@ -50,6 +50,14 @@ pub(crate) fn ago(now: i64, time: i64) -> String {
     format!("{} ago", counted(count as u64, unit))
 }
 
+/// The date of a time in the local time zone: `2026-05-04`.
+pub(crate) fn local_date(time: i64) -> String {
+    use chrono::{Local, TimeZone};
+    let day = Local.timestamp_opt(time, 0).earliest();
+    day.map(|day| day.format("%Y-%m-%d").to_string())
+        .unwrap_or_default()
+}
+
 /// A time in the local time zone: `14:05` within a day, else with the date.
 pub(crate) fn local_time(now: i64, time: i64) -> String {
     use chrono::{Local, TimeZone};

@@ -80,6 +80,7 @@ pub use subscriptions::health::Health;
 pub use subscriptions::mending::Mending;
 pub use subscriptions::opml::Opml;
 pub use subscriptions::page_feeds::PageFeeds;
+pub use subscriptions::podcast_directory::PodcastDirectory;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
@@ -385,6 +386,12 @@ impl Engine {
     #[must_use]
     pub fn discovery(&self) -> &Arc<Discovery> {
         &self.services.discovery
+    }
+
+    /// Apple's podcast directory.
+    #[must_use]
+    pub fn podcast_directory(&self) -> &Arc<PodcastDirectory> {
+        &self.services.podcast_directory
     }
 
     /// Web pages as feeds.

@@ -58,6 +58,7 @@ use crate::subscriptions::health::Health;
 use crate::subscriptions::mending::Mending;
 use crate::subscriptions::opml::Opml;
 use crate::subscriptions::page_feeds::PageFeeds;
+use crate::subscriptions::podcast_directory::{APPLE, PodcastDirectory};
 use crate::subscriptions::publisher_channels::PublisherChannels;
 use crate::sync::FeedSync;
 use crate::sync::feed_fetcher::FeedFetcher;
@@ -91,6 +92,8 @@ pub struct Opening {
     pub updating: Updating,
     /// Authorities, as DER, that are trusted for mail servers beside those of the system.
     pub mail_roots: Vec<Vec<u8>>,
+    /// URL of the podcast directory, without a path: Apple's, or a stand-in for tests.
+    pub podcast_directory: String,
 }
 
 impl Opening {
@@ -108,6 +111,10 @@ impl Opening {
             resource_constraint: Arc::new(system_resource_constraint),
             updating: Updating::Off(UpdatesOff::NotConfigured),
             mail_roots: Vec::new(),
+            podcast_directory: std::env::var("WARTA_PODCAST_DIRECTORY")
+                .ok()
+                .filter(|url| !url.is_empty())
+                .unwrap_or_else(|| APPLE.to_owned()),
         }
     }
 }
@@ -117,6 +124,7 @@ pub(crate) struct Services {
     pub(crate) ctx: Arc<Context>,
     pub(crate) connectivity: Arc<Connectivity>,
     pub(crate) discovery: Arc<Discovery>,
+    pub(crate) podcast_directory: Arc<PodcastDirectory>,
     pub(crate) page_feeds: Arc<PageFeeds>,
     pub(crate) feeds: Arc<Feeds>,
     pub(crate) health: Arc<Health>,
@@ -186,12 +194,19 @@ impl Services {
         ));
         let requests = Arc::new(Requests::new(&ctx, &credentials, &own_network));
         let connectivity = Arc::new(Connectivity::new(&ctx, &requests));
+        let podcast_directory = Arc::new(PodcastDirectory::new(
+            &ctx,
+            &requests,
+            &connectivity,
+            &opening.podcast_directory,
+        ));
         let discovery = Arc::new(Discovery::new(
             &ctx,
             &credentials,
             &own_network,
             &requests,
             &connectivity,
+            &podcast_directory,
         ));
         let page_feeds = Arc::new(PageFeeds::new(&ctx, &credentials, &own_network, &requests));
         let feeds = Arc::new(Feeds::new(
@@ -346,6 +361,7 @@ impl Services {
             ctx,
             connectivity,
             discovery,
+            podcast_directory,
             page_feeds,
             feeds,
             health,

@@ -2,9 +2,15 @@
 
 use url::Url;
 
+pub use crate::channel_rules::{
+    ClosedChannel, account_profile, account_query, apple_podcast, closed, is_without_shorts,
+    page_of,
+};
+use crate::channel_rules::{is_channel_id, youtube_channel};
 use crate::decode::decode;
 pub use crate::model::FeedLink;
 use crate::names::Name;
+pub use crate::shorthands::shorthand;
 pub use crate::site_rules::by_rule;
 use crate::text::plain;
 use crate::urls::tidy;
@@ -66,8 +72,18 @@ pub fn in_page(html: &[u8], url: &str, content_type: Option<&str>) -> Vec<FeedLi
     }
     // WordPress offers a comments feed beside the posts: posts come first.
     links.sort_by_key(is_comments);
+    if is_youtube(&page) {
+        let named = links.iter().find_map(|link| {
+            let (_, id) = link.url.split_once("channel_id=")?;
+            is_channel_id(id).then(|| id.to_owned())
+        });
+        let channel = named.or_else(|| channel_in(&text).map(str::to_owned));
+        if let Some(channel) = channel {
+            return youtube_channel(&page, &channel);
+        }
+    }
     if links.is_empty() {
-        links.extend(in_data(&text, &page).map(|url| FeedLink {
+        links.extend(in_data(&text).map(|url| FeedLink {
             url,
             title: None,
             media_type: None,
@@ -317,24 +333,30 @@ fn base_of(tree: &Tree<'_>, all: &[NodeId], page: &Url) -> Url {
         .unwrap_or_else(|| page.clone())
 }
 
-/// The feed in the data for a page's scripts: YouTube channels, and podcasts in directories such as
-/// Apple's.
-fn in_data(text: &str, page: &Url) -> Option<String> {
+/// The id of the channel that a YouTube page is about, in its data.
+fn channel_in(text: &str) -> Option<&str> {
+    // On a video's page other channels are named too; the first marks name its own.
+    let marks = [
+        "\"externalId\":\"",
+        "\"externalChannelId\":\"",
+        "itemprop=\"identifier\" content=\"",
+        "itemprop=\"channelId\" content=\"",
+        "\"channelId\":\"",
+        "/channel/",
+    ];
+    marks.iter().find_map(|mark| {
+        let id = text[text.find(mark)? + mark.len()..].get(..24)?;
+        is_channel_id(id).then_some(id)
+    })
+}
+
+fn is_youtube(page: &Url) -> bool {
     let host = page.host_str().unwrap_or_default();
-    if host == "youtu.be" || host == "youtube.com" || host.ends_with(".youtube.com") {
-        let marks = [
-            "\"externalId\":\"",
-            "itemprop=\"identifier\" content=\"",
-            "\"channelId\":\"",
-            "/channel/",
-        ];
-        return marks.iter().find_map(|mark| {
-            let id = text[text.find(mark)? + mark.len()..].get(..24)?;
-            let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-            (id.starts_with("UC") && id.bytes().all(plain))
-                .then(|| format!("https://www.youtube.com/feeds/videos.xml?channel_id={id}"))
-        });
-    }
+    host == "youtu.be" || host == "youtube.com" || host.ends_with(".youtube.com")
+}
+
+/// The feed in the data for a page's scripts, as podcast directories such as Apple's have it.
+fn in_data(text: &str) -> Option<String> {
     let mark = "\"feedUrl\":";
     let rest = text[text.find(mark)? + mark.len()..].trim_start();
     let quoted = rest.get(..rest.get(1..)?.find('"')? + 2)?;

@@ -1,5 +1,5 @@
-//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF, sitemaps;
-//! feeds offered by a page; OPML. Pure: no clock, no network, no disk.
+//! Feed bytes in, entries out: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0, JSON Feed, CDF, sitemaps, the
+//! public pages of Telegram channels; feeds offered by a page; OPML. Pure: no clock, no network, no disk.
 //!
 //! Parsing never fails on a malformed document: it returns what could be read and what was wrong.
 //! It refuses only what contains no feed at all. Deliberately absent: sanitising HTML (the article
@@ -7,6 +7,7 @@
 
 mod bounds;
 mod calendars;
+mod channel_rules;
 mod children;
 mod content;
 mod date_folding;
@@ -23,13 +24,17 @@ mod model;
 mod mojibake;
 mod names;
 pub mod opml;
+pub mod podcast_directory;
 mod read;
 mod reader;
 mod schedule;
+mod shorthands;
+mod site;
 mod site_rules;
 pub mod sitemap;
 mod sitemap_parts;
 mod slugs;
+mod telegram;
 mod text;
 mod urls;
 mod xml;

@@ -39,6 +39,8 @@ pub enum FeedKind {
     /// A sitemap index: [`Feed::parts`] are its sitemaps.
     #[serde(rename = "sitemap-index")]
     SitemapIndex,
+    /// The public preview page of a Telegram channel (`https://t.me/s/NAME`).
+    Telegram,
     /// A web page, read by a rule of the reader's; [`parse`](crate::parse) never gives it.
     Page,
 }
@@ -94,7 +96,7 @@ impl Feed {
         }
     }
 
-    fn empty(kind: FeedKind) -> Self {
+    pub(crate) fn empty(kind: FeedKind) -> Self {
         Self {
             kind,
             title: None,
@@ -256,6 +258,10 @@ pub enum NotAFeed {
     /// A web page.
     #[error("this is a web page, not a feed")]
     Html,
+    /// The page with which Telegram introduces a user, a bot, a group or a channel whose messages
+    /// it does not show to the public.
+    #[error("Telegram shows no public preview of this channel, group or user")]
+    NoPreview,
     /// Anything else.
     #[error("this is not a feed: {0}")]
     Unrecognised(String),

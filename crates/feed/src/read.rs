@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::channel_rules::is_without_shorts;
 use crate::children::Children;
 use crate::entry_ids::{content_id, make_unique};
 use crate::model::{Entry, EntrySource, Feed, FeedKind, NotAFeed};
@@ -10,7 +11,7 @@ use crate::reader::Reader;
 use crate::text::{plain, plain_of_text};
 use crate::urls::{is_redirect, is_web};
 use crate::xml::{NodeId, Tree};
-use crate::{bounds, content, dates, google_news, media, sitemap};
+use crate::{bounds, content, dates, google_news, media, sitemap, telegram};
 
 /// Maximum length of the feed's authors that entries inherit, in bytes.
 const MAX_INHERITED: usize = 300;
@@ -22,6 +23,9 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
     let sitemap = sitemap::roots(&tree);
     if !sitemap.is_empty() && !is_page(&tree, text) {
         return Ok(sitemap::read(&tree, &sitemap, text, url));
+    }
+    if let Some(read) = telegram::read(&tree, text, url) {
+        return read;
     }
     let (kind, root) = root(&tree, text).ok_or_else(|| refusal(&tree, text))?;
     let mut reader = Reader {
@@ -212,6 +216,19 @@ impl Reader<'_, '_> {
             parts: Vec::new(),
             problems,
         };
+        // The list of a channel's videos without Shorts is called "Videos" on all channels.
+        if self
+            .url
+            .as_ref()
+            .is_some_and(|url| is_without_shorts(url.as_str()))
+            && let Some(channel) = self.feed_authors.first()
+        {
+            feed.title = Some(match &feed.title {
+                Some(title) if !title.contains(channel.as_str()) => format!("{channel} – {title}"),
+                Some(title) => title.clone(),
+                None => channel.clone(),
+            });
+        }
         bounds::feed(&mut feed);
         feed
     }

@@ -4,6 +4,7 @@
 use url::Url;
 
 use crate::model::FeedLink;
+use crate::site::{Site, link};
 
 /// The feeds implied by the URL of a known site, best first, with titles.
 #[must_use]
@@ -27,6 +28,8 @@ pub fn by_rule(url: &str) -> Vec<FeedLink> {
     match host {
         "youtube.com" | "music.youtube.com" => site.youtube(),
         "reddit.com" => site.reddit(),
+        "t.me" | "telegram.me" | "telegram.dog" => site.telegram(),
+        "antennapod.org" | "podcasts.google.com" => site.podcast_app(),
         "github.com" => site.github(),
         "gist.github.com" => site.one_each("https://gist.github.com/", ".atom"),
         "codeberg.org" | "gitea.com" => site.forgejo(),
@@ -40,91 +43,14 @@ pub fn by_rule(url: &str) -> Vec<FeedLink> {
         "news.ycombinator.com" => vec![link("Hacker News", "https://news.ycombinator.com/rss")],
         "stackoverflow.com" => site.stack_exchange(),
         "gitlab.com" => site.gitlab(),
+        _ if host.ends_with(".bsky.social") => site.bluesky_handle(),
         _ if host.starts_with("gitlab.") => site.gitlab(),
         _ if host.ends_with(".stackexchange.com") => site.stack_exchange(),
         _ => site.hosted_blog(),
     }
 }
 
-fn link(title: &str, url: impl Into<String>) -> FeedLink {
-    FeedLink {
-        url: url.into(),
-        title: Some(title.to_owned()).filter(|title| !title.is_empty()),
-        media_type: None,
-    }
-}
-
-/// A parsed page URL.
-struct Site<'a> {
-    url: &'a Url,
-    /// Without `www.` and the like.
-    host: &'a str,
-    /// Path segments.
-    path: &'a [&'a str],
-}
-
 impl Site<'_> {
-    fn query(&self, name: &str) -> Option<String> {
-        let mut pairs = self.url.query_pairs();
-        let (_, value) = pairs.find(|(n, _)| n == name)?;
-        // A value put into another URL must not end a part of it.
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '+');
-        Some(value.into_owned()).filter(|v| !v.is_empty() && v.chars().all(plain))
-    }
-
-    /// A feed for the first part of the path, such as a user.
-    fn one_each(&self, before: &str, after: &str) -> Vec<FeedLink> {
-        match self.path {
-            [name] => vec![link(name, format!("{before}{name}{after}"))],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Handles (`/@name`) do not contain the channel id; their pages do.
-    fn youtube(&self) -> Vec<FeedLink> {
-        let feed = |what: &str, id: &str| {
-            vec![link(
-                "",
-                format!("https://www.youtube.com/feeds/videos.xml?{what}={id}"),
-            )]
-        };
-        match self.path {
-            ["channel", id, ..] => feed("channel_id", id),
-            ["user", name, ..] => feed("user", name),
-            ["playlist" | "watch", ..] => self
-                .query("list")
-                .map(|list| feed("playlist_id", &list))
-                .unwrap_or_default(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn reddit(&self) -> Vec<FeedLink> {
-        let rest = self.path.join("/");
-        if rest.to_ascii_lowercase().ends_with(".rss") {
-            return Vec::new();
-        }
-        let feed = |path: &str| link(path, format!("https://www.reddit.com/{path}/.rss"));
-        match self.path {
-            [] => vec![link("Reddit", "https://www.reddit.com/.rss")],
-            ["r", name, "comments", id, ..] => vec![
-                feed(&format!("r/{name}/comments/{id}")),
-                feed(&format!("r/{name}")),
-            ],
-            ["r", name, order @ ("new" | "top" | "hot" | "rising"), ..] => {
-                let mut ordered = feed(&format!("r/{name}/{order}"));
-                if let Some(time) = self.query("t") {
-                    ordered.url += "?t=";
-                    ordered.url += &time;
-                }
-                vec![ordered, feed(&format!("r/{name}"))]
-            }
-            ["user" | "u", name, "m", list, ..] => vec![feed(&format!("user/{name}/m/{list}"))],
-            [kind @ ("r" | "u" | "user"), name, ..] => vec![feed(&format!("{kind}/{name}"))],
-            _ => Vec::new(),
-        }
-    }
-
     fn github(&self) -> Vec<FeedLink> {
         const PAGES: [&str; 14] = [
             "about",
@@ -239,15 +165,6 @@ impl Site<'_> {
         vec![link(name, format!("https://{name}.substack.com/feed"))]
     }
 
-    fn bluesky(&self) -> Vec<FeedLink> {
-        match self.path {
-            ["profile", name, ..] => {
-                vec![link(name, format!("https://bsky.app/profile/{name}/rss"))]
-            }
-            _ => Vec::new(),
-        }
-    }
-
     fn vimeo(&self) -> Vec<FeedLink> {
         let feed = |path: &str| vec![link(path, format!("https://vimeo.com/{path}/videos/rss"))];
         match self.path {
@@ -316,7 +233,7 @@ impl Site<'_> {
         }
     }
 
-    /// Blogs on a hosting domain, and Mastodon and compatible servers.
+    /// Blogs on a hosting domain, and servers of the fediverse.
     fn hosted_blog(&self) -> Vec<FeedLink> {
         let host = self.host;
         let of = |domain: &str| host.strip_suffix(domain).filter(|name| !name.is_empty());
@@ -351,31 +268,6 @@ impl Site<'_> {
                 _ => feed("feeds/posts/default"),
             };
         }
-        self.mastodon()
-    }
-
-    fn mastodon(&self) -> Vec<FeedLink> {
-        let others = [
-            "tiktok.",
-            "threads.",
-            "instagram.",
-            "telegram.",
-            "flipboard.",
-        ];
-        if others.iter().any(|other| self.host.starts_with(other)) {
-            return Vec::new();
-        }
-        let host = self.url.host_str().unwrap_or_default();
-        let name = match self.path {
-            [handle, ..] if handle.len() > 1 && handle.starts_with('@') => &handle[1..],
-            ["users", name, ..] if self.path.len() == 2 => name,
-            _ => return Vec::new(),
-        };
-        // A user of another server, as shown by this one.
-        let (name, host) = name.split_once('@').unwrap_or((name, host));
-        vec![link(
-            &format!("@{name}@{host}"),
-            format!("https://{host}/@{name}.rss"),
-        )]
+        self.fediverse()
     }
 }

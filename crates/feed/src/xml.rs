@@ -92,6 +92,16 @@ enum Node<'a> {
     Cdata(&'a str),
 }
 
+/// A step of [`Tree::walk`].
+pub(crate) enum Visit<'a> {
+    /// The start of an element.
+    Start(NodeId),
+    /// Character data, entities decoded.
+    Text(Cow<'a, str>),
+    /// The end of an element whose content was visited.
+    End(NodeId),
+}
+
 /// A document.
 #[derive(Debug)]
 pub(crate) struct Tree<'a> {
@@ -192,13 +202,13 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// All elements below, in document order.
     /// The problems found, in words.
     pub(crate) fn problem_texts(&self) -> Vec<String> {
         let texts = self.problems.iter().map(|(what, _)| (*what).to_owned());
         texts.collect()
     }
 
+    /// All elements below, in document order.
     pub(crate) fn descendants(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let below = id.0 + 1..self.element(id).end;
         below
@@ -280,6 +290,38 @@ impl<'a> Tree<'a> {
             next += 1;
         }
         Cow::Owned(text)
+    }
+
+    /// Visits the content of an element in document order. The content of an element inside it is
+    /// visited if `visit` returns true for its start.
+    pub(crate) fn walk(&self, id: NodeId, visit: &mut dyn FnMut(Visit<'a>) -> bool) {
+        let end = self.element(id).end;
+        let mut open: Vec<(u32, NodeId)> = Vec::new();
+        let mut next = id.0 + 1;
+        loop {
+            while let Some((_, id)) = open.pop_if(|(end, _)| *end <= next) {
+                visit(Visit::End(id));
+            }
+            if next >= end {
+                return;
+            }
+            match &self.nodes[next as usize] {
+                Node::Text(raw) => {
+                    visit(Visit::Text(unescape(raw)));
+                }
+                Node::Cdata(raw) => {
+                    visit(Visit::Text(Cow::Borrowed(raw)));
+                }
+                Node::Element(element) if visit(Visit::Start(NodeId(next))) => {
+                    open.push((element.end, NodeId(next)));
+                }
+                Node::Element(element) => {
+                    next = element.end;
+                    continue;
+                }
+            }
+            next += 1;
+        }
     }
 
     /// The text directly in an element, without that of elements inside it; entities decoded once.

@@ -126,6 +126,8 @@ codes! {
         NotAFeed = "notAFeed",
         /// The response is a web page, not a feed.
         WebPage = "webPage",
+        /// Telegram shows no public preview of the channel.
+        NoPreview = "noPreview",
         /// The page no longer has the list or part that the reader chose.
         PartMissing = "partMissing",
         /// The response is empty.

@@ -7,6 +7,7 @@
 mod hostile;
 mod json;
 mod manual;
+mod podcasts;
 mod server;
 mod typical_use;
 mod usage;

@@ -30,6 +30,19 @@ pub struct Failure {
     pub detail: String,
 }
 
+/// Why a platform does not give a channel out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClosedReason {
+    /// Telegram shows no public preview of this channel, group or user.
+    Telegram,
+    /// Spotify publishes no feeds of podcasts.
+    Spotify,
+    /// YouTube asks for consent before it shows the page.
+    YoutubeConsent,
+    /// Reddit refuses or limits requests.
+    Reddit,
+}
+
 /// Every failure code that front ends must handle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -56,6 +69,8 @@ pub enum FailureCode {
     BadAddress,
     /// The address is not a feed and its page links to none.
     NoFeed,
+    /// The platform does not give this channel out; `detail` is the key of a [`ClosedReason`].
+    ClosedChannel,
     /// The network is unreachable.
     Offline,
     /// The address could not be fetched.

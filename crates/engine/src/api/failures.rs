@@ -5,7 +5,7 @@ use warta_feed::NotAFeed;
 use warta_net::{FetchError, FileKind};
 use warta_store::{ProblemCode, StoreError};
 
-use super::failure::{Failure, FailureCode, Problem};
+use super::failure::{ClosedReason, Failure, FailureCode, Problem};
 
 impl Failure {
     /// A failure with this message and no detail.
@@ -20,6 +20,50 @@ impl Failure {
 
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(FailureCode::NotFound, format!("there is no such {what}"))
+    }
+}
+
+impl ClosedReason {
+    /// The reason as front ends know it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegram",
+            Self::Spotify => "spotify",
+            Self::YoutubeConsent => "youtubeConsent",
+            Self::Reddit => "reddit",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Telegram => {
+                "Telegram shows no public preview of this: only public channels can be read \
+                 without an account"
+            }
+            Self::Spotify => {
+                "Spotify publishes no feeds; look for the podcast by its name: `warta discover \
+                 --podcasts WORDS`"
+            }
+            Self::YoutubeConsent => {
+                "YouTube asks for consent to cookies first; open the channel in a browser and use \
+                 its address with /channel/, or the address of one of its playlists"
+            }
+            Self::Reddit => {
+                "Reddit refuses or limits requests for now; try again in some minutes, and without \
+                 a VPN if you use one"
+            }
+        }
+    }
+}
+
+impl From<ClosedReason> for Failure {
+    fn from(reason: ClosedReason) -> Self {
+        Self {
+            code: FailureCode::ClosedChannel,
+            message: reason.text().to_owned(),
+            detail: reason.key().to_owned(),
+        }
     }
 }
 
@@ -129,6 +173,7 @@ impl From<&NotAFeed> for Problem {
         let code = match error {
             NotAFeed::Empty => ProblemCode::Empty,
             NotAFeed::Html => ProblemCode::WebPage,
+            NotAFeed::NoPreview => ProblemCode::NoPreview,
             NotAFeed::Unrecognised(_) => ProblemCode::NotAFeed,
         };
         Self {

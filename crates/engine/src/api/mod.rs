@@ -33,7 +33,7 @@ pub use article::{
     ArticleView, AudioState, AudioView, EnclosureView, Listening, Publisher, PublisherChannel,
 };
 pub use events::Event;
-pub use failure::{Failure, FailureCode, Problem, Result};
+pub use failure::{ClosedReason, Failure, FailureCode, Problem, Result};
 pub use health::{Ailment, FeedHealth, FeedInterval};
 pub use highlights::{
     Highlight, HighlightChange, HighlightColour, HighlightFormat, HighlightPage, HighlightsSent,
@@ -78,9 +78,9 @@ pub use stories::{
 };
 pub use subscriptions::{
     AddressKind, CatalogueAddress, CatalogueCheck, CatalogueFeed, CatalogueFinding, ChosenPlaces,
-    Discovery, FeedChange, FeedDetails, FeedOffer, FetchRecord, FoundFeed, FoundKind, FullText,
-    HeaderLine, ImportReport, LineProblem, Login, NewFeed, OfferProof, PageFeed, PageFeedKind,
-    PageItem, PageList, PagePreview, ReplacedAddress, SecretsKept, Subscribed,
+    Discovery, FeedChange, FeedDetails, FeedOffer, FetchRecord, FoundFeed, FoundKind, FoundPodcast,
+    FullText, HeaderLine, ImportReport, LineProblem, Login, NewFeed, OfferProof, PageFeed,
+    PageFeedKind, PageItem, PageList, PagePreview, ReplacedAddress, SecretsKept, Subscribed,
 };
 pub use sync::{FeedActivity, SyncProgress, SyncReport, SyncScope};
 pub use tags::{RuleApplied, TagUse, Tagged};

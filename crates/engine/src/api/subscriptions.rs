@@ -104,8 +104,10 @@ pub struct PageItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub enum FoundKind {
-    /// RSS, Atom, RDF, JSON Feed or CDF.
+    /// RSS, Atom, RDF, JSON Feed, CDF, or the public page of a Telegram channel.
     Feed,
+    /// The videos of a YouTube channel that are not Shorts.
+    WithoutShorts,
     /// A sitemap of a site's news, or an index of such: titles and dates; the texts come from the
     /// articles' pages.
     NewsSitemap,
@@ -113,6 +115,26 @@ pub enum FoundKind {
     Sitemap,
     /// A list of headlines on a page.
     HeadlineList,
+}
+
+/// A podcast that Apple's directory found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPodcast {
+    /// URL of its feed, which was not fetched.
+    pub url: String,
+    /// Its name.
+    pub title: String,
+    /// Who makes it; empty if that is not said.
+    pub author: String,
+    /// Its page in the directory.
+    pub site: Option<String>,
+    /// When its newest episode was published.
+    pub newest: Option<i64>,
+    /// Number of its episodes.
+    pub episodes: Option<u32>,
+    /// Whether the reader is subscribed to it.
+    pub already: bool,
 }
 
 /// A feed to subscribe to.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use url::Url;
+use warta_feed::discovery::ClosedChannel;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
-use warta_feed::{Entry, FeedKind, discovery};
+use warta_feed::{Entry, FeedKind, NotAFeed, discovery};
 use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
 
 use crate::api::{
-    self, Failure, FailureCode, FoundFeed, FoundKind, PageFeed, PageFeedKind, Result,
+    self, ClosedReason, Failure, FailureCode, FoundFeed, FoundKind, PageFeed, PageFeedKind, Result,
 };
 use crate::context::labels::{login_apart, without_credentials};
 use crate::context::{Context, blocking, checks, off_thread};
@@ -18,6 +19,7 @@ use crate::network::connectivity::Connectivity;
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
 use crate::network::requests::Requests;
+use crate::subscriptions::podcast_directory::PodcastDirectory;
 use crate::subscriptions::{documents, main_feed, page_feeds};
 
 /// Maximum number of links from one page that are fetched to check whether they are feeds.
@@ -34,6 +36,7 @@ pub struct Discovery {
     own_network: Arc<OwnNetwork>,
     requests: Arc<Requests>,
     connectivity: Arc<Connectivity>,
+    podcasts: Arc<PodcastDirectory>,
 }
 
 impl Discovery {
@@ -43,6 +46,7 @@ impl Discovery {
         own_network: &Arc<OwnNetwork>,
         requests: &Arc<Requests>,
         connectivity: &Arc<Connectivity>,
+        podcasts: &Arc<PodcastDirectory>,
     ) -> Self {
         Self {
             ctx: Arc::clone(ctx),
@@ -50,21 +54,25 @@ impl Discovery {
             own_network: Arc::clone(own_network),
             requests: Arc::clone(requests),
             connectivity: Arc::clone(connectivity),
+            podcasts: Arc::clone(podcasts),
         }
     }
 
     /// The feeds of an address, the site's main feed first: the address itself if it is a feed,
     /// otherwise those its page links to, otherwise guesses from known sites and common paths;
     /// after them the site's news sitemaps, and where there are no feeds other sitemaps too; last
-    /// the main list of headlines of the page itself. Every result was fetched and is a feed. An address without a scheme is tried with https,
-    /// then http.
+    /// the main list of headlines of the page itself. Every result was fetched and is a feed. An
+    /// address without a scheme is tried with https, then http. The names of channels of large
+    /// platforms that have no address (`@name`, `r/name`) are known too, as
+    /// [`discovery::shorthand`] says.
     pub async fn discover(self: &Arc<Self>, address: &str) -> Result<api::Discovery> {
         checks::typed(checks::length("an address", address, checks::ADDRESS))?;
         let mut last = Failure::new(
             FailureCode::BadAddress,
             format!("`{}` is not an address", without_credentials(address)),
         );
-        for url in completed(address) {
+        let channel = discovery::shorthand(address);
+        for url in completed(channel.as_deref().unwrap_or(address)) {
             // Results are displayed, so remove credentials.
             let url = match Url::parse(&url).as_ref().map(login_apart) {
                 Ok((bare, Some(login))) => {
@@ -73,9 +81,15 @@ impl Discovery {
                 }
                 _ => url,
             };
-            match self.discover_at(&url).await {
+            match self.discover_channel(&url).await {
                 Ok(found) => return Ok(found),
                 Err(failure) => last = failure,
+            }
+            if channel.is_some()
+                && last.code != FailureCode::ClosedChannel
+                && let Some(found) = self.discover_account(&url).await
+            {
+                return Ok(found);
             }
             // An unknown host is more likely a typo than a network failure.
             if last.code == FailureCode::Offline && !self.connectivity.is_cut_off(&url).await? {
@@ -110,6 +124,54 @@ impl Discovery {
         Ok(off_thread(move || read(&fetched, None, now)).await?.entries)
     }
 
+    /// The feeds of an address, which may be of a platform's channel.
+    async fn discover_channel(self: &Arc<Self>, url: &str) -> Result<api::Discovery> {
+        let page = discovery::page_of(url);
+        let url = page.as_deref().unwrap_or(url);
+        if let Some(closed) = discovery::closed(url) {
+            return Err(reason_of(closed).into());
+        }
+        if let Some(number) = discovery::apple_podcast(url)
+            && let Ok(Some(podcast)) = self.podcasts.feed_of(number).await
+        {
+            let link = discovery::FeedLink {
+                url: podcast.feed,
+                title: Some(podcast.title),
+                media_type: None,
+            };
+            let feeds = self.look_at(vec![link], url).await?;
+            if !feeds.is_empty() {
+                return Ok(api::Discovery {
+                    url: url.to_owned(),
+                    feeds,
+                    guessed: false,
+                });
+            }
+        }
+        let found = self.discover_at(url).await;
+        found.map_err(|failure| match failure.detail.as_str() {
+            "forbidden" | "tooManyRequests" if is_reddit(url) => ClosedReason::Reddit.into(),
+            _ => failure,
+        })
+    }
+
+    /// The feeds of an account of the fediverse whose profile is at another address than
+    /// `/@name` of its server, which `WebFinger` (RFC 7033) names.
+    async fn discover_account(self: &Arc<Self>, url: &str) -> Option<api::Discovery> {
+        let asked = discovery::account_query(url)?;
+        let fetched = self
+            .requests
+            .fetch(&asked, Wanted::Manifest, None)
+            .await
+            .ok()?;
+        let profile = discovery::account_profile(&fetched.bytes)?;
+        if profile == url {
+            return None;
+        }
+        let feeds = self.discover_at(&profile).await.ok()?;
+        Some(feeds)
+    }
+
     async fn discover_at(self: &Arc<Self>, url: &str) -> Result<api::Discovery> {
         let implied = discovery::by_rule(url);
         if !implied.is_empty() {
@@ -130,6 +192,15 @@ impl Discovery {
                 feeds: vec![feed],
                 guessed: false,
             });
+        }
+        if let Some(closed) = discovery::closed(&page_url) {
+            return Err(reason_of(closed).into());
+        }
+        let page = fetched.clone();
+        let now = self.ctx.now();
+        let read = off_thread(move || documents::read(&documents::source_of(&page), now)).await?;
+        if read == Err(NotAFeed::NoPreview) {
+            return Err(ClosedReason::Telegram.into());
         }
         let page = fetched.clone();
         let named = off_thread(move || {
@@ -265,7 +336,7 @@ impl Discovery {
             let is_wanted = match sitemap.kind {
                 FoundKind::NewsSitemap => true,
                 FoundKind::Sitemap => with_others,
-                FoundKind::Feed | FoundKind::HeadlineList => false,
+                FoundKind::Feed | FoundKind::WithoutShorts | FoundKind::HeadlineList => false,
             };
             let is_known = found.iter().any(|known| known.url == sitemap.url);
             if is_wanted && !is_known && sitemap.entries != Some(0) {
@@ -334,7 +405,10 @@ impl Discovery {
             let Ok(feed) = documents::read(&source, now) else {
                 return Ok(None);
             };
-            let (kind, entries) = described(&feed, now);
+            let (mut kind, entries) = described(&feed, now);
+            if discovery::is_without_shorts(&asked) {
+                kind = FoundKind::WithoutShorts;
+            }
             this.own_network.note_looked_at(&asked, fetched.is_inside)?;
             let moved_to = fetched.moved_to.as_deref().map(without_credentials);
             let url = moved_to.unwrap_or_else(|| asked.clone());
@@ -359,6 +433,19 @@ impl Discovery {
         })
         .await
     }
+}
+
+fn reason_of(closed: ClosedChannel) -> ClosedReason {
+    match closed {
+        ClosedChannel::Spotify => ClosedReason::Spotify,
+        ClosedChannel::Telegram => ClosedReason::Telegram,
+        ClosedChannel::YoutubeConsent => ClosedReason::YoutubeConsent,
+    }
+}
+
+fn is_reddit(url: &str) -> bool {
+    let host = crate::context::labels::host_of(url).unwrap_or_default();
+    host == "reddit.com" || host.ends_with(".reddit.com")
 }
 
 /// What a document has as a feed; empty if it is none.
@@ -403,6 +490,7 @@ fn described(feed: &warta_feed::Feed, now: i64) -> (FoundKind, Option<u32>) {
         | FeedKind::Atom
         | FeedKind::Json
         | FeedKind::Cdf
+        | FeedKind::Telegram
         | FeedKind::Page => (FoundKind::Feed, entries),
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn source_of(fetched: &Fetched) -> Source<'_> {
     }
 }
 
-/// Reads a feed or sitemap. It is recognised by content, since a publisher may replace a feed by a
+/// Reads a feed, a sitemap or the page of a Telegram channel. It is recognised by content, since a publisher may replace a feed by a
 /// sitemap or the reverse. Of a sitemap the entries that are news at `now` are kept.
 pub(crate) fn read(source: &Source<'_>, now: i64) -> Result<warta_feed::Feed, NotAFeed> {
     let mut feed = warta_feed::parse(source)?;
@@ -30,9 +30,12 @@ pub(crate) fn read(source: &Source<'_>, now: i64) -> Result<warta_feed::Feed, No
 pub(crate) fn kind_of(feed: &warta_feed::Feed, known: &DocumentKind) -> DocumentKind {
     match feed.kind {
         FeedKind::NewsSitemap | FeedKind::Sitemap | FeedKind::SitemapIndex => DocumentKind::Sitemap,
-        FeedKind::Rss | FeedKind::Rdf | FeedKind::Atom | FeedKind::Json | FeedKind::Cdf => {
-            DocumentKind::Feed
-        }
+        FeedKind::Rss
+        | FeedKind::Rdf
+        | FeedKind::Atom
+        | FeedKind::Json
+        | FeedKind::Cdf
+        | FeedKind::Telegram => DocumentKind::Feed,
         FeedKind::Page => known.clone(),
     }
 }

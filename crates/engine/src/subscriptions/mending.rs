@@ -203,7 +203,7 @@ impl Mending {
         let to = offer.found.url.clone();
         let kind = match offer.found.kind {
             FoundKind::NewsSitemap | FoundKind::Sitemap => DocumentKind::Sitemap,
-            FoundKind::Feed | FoundKind::HeadlineList => {
+            FoundKind::Feed | FoundKind::WithoutShorts | FoundKind::HeadlineList => {
                 page_feeds::rule(offer.found.page.as_ref())?
             }
         };

@@ -12,5 +12,6 @@ pub(crate) mod main_feed;
 pub(crate) mod mending;
 pub(crate) mod opml;
 pub(crate) mod page_feeds;
+pub(crate) mod podcast_directory;
 pub(crate) mod publisher_channels;
 pub(crate) mod schedule;

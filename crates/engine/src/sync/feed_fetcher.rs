@@ -69,6 +69,8 @@ struct Answered {
 struct Ready {
     batch: FeedBatch,
     kind: DocumentKind,
+    /// Whether its entries are whole and have no further text on their pages.
+    is_whole: bool,
     learnt: Learnt,
     /// URLs of pictures by GUID: the lead picture, and all pictures.
     pictures: PicturesByGuid,
@@ -277,7 +279,7 @@ impl FeedFetcher {
             if has_notes && !committed.new.is_empty() {
                 this.rules.carry_out(true)?;
             }
-            this.learn_kind(&feed, &kind)?;
+            this.learn_kind(&feed, &kind, ready.is_whole)?;
             learnt.keep_watched(&this.ctx.store, &feed)?;
             let mut outcome = this.after_storing(&feed, committed, wire_bytes)?;
             if with_pictures {
@@ -453,6 +455,7 @@ impl FeedFetcher {
         let now = self.ctx.now();
         let known = answered.learnt.rule.as_ref().unwrap_or(&feed.kind);
         let kind = documents::kind_of(&parsed, known);
+        let is_whole = parsed.kind == FeedKind::Telegram;
         let stated = warta_store::FeedSchedule {
             ttl_minutes: parsed.schedule.ttl_minutes,
             skip_hours: parsed.schedule.skip_hours,
@@ -496,6 +499,7 @@ impl FeedFetcher {
                 received_at: now,
             },
             kind,
+            is_whole,
             learnt: answered.learnt,
             pictures,
             has_notes,
@@ -516,13 +520,19 @@ impl FeedFetcher {
         Ok(newest.rows.first().map(|row| row.time))
     }
 
-    /// Records what the feed's document turned out to be.
-    fn learn_kind(&self, feed: &Feed, kind: &DocumentKind) -> Result<()> {
-        if *kind == feed.kind {
+    /// Records what the feed's document turned out to be. If its entries are whole, the first fetch
+    /// sets that their pages are not fetched by themselves.
+    fn learn_kind(&self, feed: &Feed, kind: &DocumentKind, is_whole: bool) -> Result<()> {
+        let is_first = feed.facts.succeeded_at.is_none();
+        let sets_text = is_whole && is_first && feed.options.full_text.is_none();
+        if *kind == feed.kind && !sets_text {
             return Ok(());
         }
         self.ctx.store.update_feed(feed.id, &mut |feed| {
             feed.kind.clone_from(kind);
+            if sets_text {
+                feed.options.full_text = Some(false);
+            }
             feed.choose_full_text();
         })?;
         Ok(())

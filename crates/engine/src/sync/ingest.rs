@@ -3,6 +3,7 @@
 use warta_article::{NormalizedEntry, can_be_lead_picture, from_entry};
 use warta_feed::Entry;
 use warta_store::{Enclosure, Feed, FeedFacts, NewArticle, PublisherChannel};
+use warta_text::sentence_ends;
 
 use crate::subscriptions::publisher_channels::stored_kind;
 
@@ -10,6 +11,8 @@ use crate::subscriptions::publisher_channels::stored_kind;
 const OLD_AT_FIRST_SECONDS: i64 = 45 * 86_400;
 /// Maximum characters of a title made from an untitled entry's text.
 const MADE_TITLE_CHARACTERS: usize = 80;
+/// Minimum bytes of the sentences that make a title.
+const MADE_TITLE_LEAST: usize = 20;
 
 /// The records to store from one fetch.
 pub(crate) struct Prepared {
@@ -156,25 +159,21 @@ fn article(
     (article, channels)
 }
 
-/// A title for an untitled entry: its first words.
+/// A title for an untitled entry: its first sentences, or its first words if the first sentence is
+/// long.
 fn made_title(readable: &NormalizedEntry) -> String {
-    let mut title: String = readable
-        .excerpt
-        .chars()
-        .take(MADE_TITLE_CHARACTERS)
-        .collect();
-    if readable
-        .excerpt
-        .chars()
-        .nth(MADE_TITLE_CHARACTERS)
-        .is_some()
-    {
-        if let Some((words, _)) = title.rsplit_once(' ') {
-            title = words.to_owned();
-        }
-        title.push('…');
+    let excerpt = readable.excerpt.as_str();
+    let Some((limit, _)) = excerpt.char_indices().nth(MADE_TITLE_CHARACTERS) else {
+        return excerpt.to_owned();
+    };
+    let ends = sentence_ends(excerpt).into_iter();
+    let fitting = ends.take_while(|end| *end <= limit).last();
+    if let Some(end) = fitting.filter(|end| *end >= MADE_TITLE_LEAST) {
+        return excerpt[..end].trim_end().to_owned();
     }
-    title
+    let words = &excerpt[..limit];
+    let (words, _) = words.rsplit_once(' ').unwrap_or((words, ""));
+    format!("{words}…")
 }
 
 /// One channel of each kind: the one in the newest articles, else the known one.

@@ -6,6 +6,7 @@
 
 mod attention;
 mod catalogue;
+mod channels;
 mod child;
 mod corpora;
 #[cfg(target_os = "linux")]

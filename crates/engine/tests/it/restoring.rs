@@ -373,6 +373,10 @@ async fn every_call_rejects_oversized_input() {
         ("folder", engine.feeds().rename_folder(1, &long).err()),
         ("discover", engine.discovery().discover(&long).await.err()),
         (
+            "search_podcasts",
+            engine.podcast_directory().search(&long).await.err(),
+        ),
+        (
             "subscribe",
             engine
                 .feeds()

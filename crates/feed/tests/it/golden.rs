@@ -1,5 +1,5 @@
-//! Self-written feeds in `tests/feeds` and sitemaps in `tests/sitemaps`, each named after the rule
-//! it shows, with a snapshot of what is read from it. `INSTA_UPDATE=always cargo test -p warta-feed
+//! Self-written feeds in `tests/feeds`, sitemaps in `tests/sitemaps` and pages of Telegram channels
+//! in `tests/telegram`, each named after the rule it shows, with a snapshot of what is read from it. `INSTA_UPDATE=always cargo test -p warta-feed
 //! golden` rewrites the snapshots; look at the diff.
 
 use std::path::{Path, PathBuf};
@@ -23,6 +23,11 @@ fn every_sitemap_is_read_as_in_its_snapshot() {
         45,
         |feed| sitemap::keep_recent(feed, noon()),
     );
+}
+
+#[test]
+fn every_telegram_channel_is_read_as_in_its_snapshot() {
+    check("tests/telegram", "https://t.me/s/kabar_pesisir", 10, |_| {});
 }
 
 fn check(folder: &str, url: &str, least: usize, then: impl Fn(&mut Feed)) {

@@ -133,6 +133,21 @@ fn no_document_takes_quadratic_time() {
             format!("<rss><channel>{}", "<item/>".repeat(PARTS)),
         ),
         ("json", "[".repeat(PARTS)),
+        ("messages in messages", telegram("", PARTS / 4)),
+        (
+            "pictures without an end",
+            telegram(
+                "<a class='tgme_widget_message_photo_wrap' style=\"background-image:url('https://a/b.png')\">",
+                PARTS / 8,
+            ),
+        ),
+        (
+            "previews in previews",
+            telegram(
+                "<a class='tgme_widget_message_link_preview'><i class='link_preview_title'>a",
+                PARTS / 8,
+            ),
+        ),
         ("json objects", "{\"a\":".repeat(PARTS)),
     ];
     for (name, document) in cases {
@@ -140,6 +155,18 @@ fn no_document_takes_quadratic_time() {
         read_everything(document.as_bytes());
         assert!(start.elapsed() < SOON, "{name} took {:?}", start.elapsed());
     }
+}
+
+/// A Telegram channel whose messages are not closed, each with this in it.
+fn telegram(inner: &str, messages: usize) -> String {
+    let mut page = "<!DOCTYPE html><div class='tgme_channel_history'>".to_owned();
+    for n in 0..messages {
+        let _ = write!(
+            page,
+            "<div class='tgme_widget_message' data-post='kabar/{n}'>{inner}<div class='tgme_widget_message_text'>a"
+        );
+    }
+    page
 }
 
 /// Nested content must not be repeated for every enclosing level.
@@ -204,7 +231,10 @@ proptest! {
         Just("-->"), Just("<outline xmlUrl='"), Just("'/>"), Just("<opml><body>"), Just("<pubDate>Mon, 31 Feb 99999"),
         Just("\u{0}"), Just("é日"), Just("<?xml encoding='utf-16'?>"), Just("{\"items\":["), Just("{}]}"), Just("<content mode='base64'>"),
         Just("<urlset>"), Just("<url><loc>http://a/b"), Just("<news:news>"), Just("<sitemapindex><sitemap>"),
-        Just("<lastmod>2026-05-04"), Just("<video:video><video:content_loc>"), Just("<script"), Just("</script"), Just(">"), Just("<html><head><link rel=alternate href=")
+        Just("<lastmod>2026-05-04"), Just("<video:video><video:content_loc>"), Just("<div class='tgme_channel_history'>"),
+        Just("<div class='tgme_widget_message' data-post='kabar/1'>"), Just("<div class='tgme_widget_message_text'>"),
+        Just("<a class='tgme_widget_message_video_player'><i style='background-image:url("), Just("</div>"),
+        Just("<script"), Just("</script"), Just(">"), Just("<html><head><link rel=alternate href=")
     ], 0..40)) {
         read_everything(parts.concat().as_bytes());
     }

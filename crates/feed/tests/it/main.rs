@@ -10,6 +10,7 @@ mod golden;
 mod hostile;
 mod lists;
 mod oddities;
+mod podcast_directory;
 mod publisher_mistakes;
 mod sitemaps;
 mod suites;

@@ -68,6 +68,8 @@ export const commands = {
 	sendHighlights: () => __TAURI_INVOKE<HighlightsSent>("send_highlights"),
 	/**  Discovers the feeds of an address. */
 	discover: (address: string) => __TAURI_INVOKE<Discovery>("discover", { address }),
+	/**  Searches Apple's podcast directory; the words are sent to Apple. */
+	searchPodcasts: (words: string) => __TAURI_INVOKE<FoundPodcast[]>("search_podcasts", { words }),
 	/**  Shows what a page would be as a feed. */
 	previewPage: (address: string, chosen: PageFeed | null) => __TAURI_INVOKE<PagePreview>("preview_page", { address, chosen }),
 	/**  The usual server of a mail address. */
@@ -799,6 +801,8 @@ export type FailureCode =
 "badAddress" | 
 /**  The address is not a feed and its page links to none. */
 "noFeed" | 
+/**  The platform does not give this channel out; `detail` is the key of a [`ClosedReason`]. */
+"closedChannel" | 
 /**  The network is unreachable. */
 "offline" | 
 /**  The address could not be fetched. */
@@ -1135,8 +1139,10 @@ export type FoundFeed = {
 
 /**  What was found at an address. */
 export type FoundKind = 
-/**  RSS, Atom, RDF, JSON Feed or CDF. */
+/**  RSS, Atom, RDF, JSON Feed, CDF, or the public page of a Telegram channel. */
 "feed" | 
+/**  The videos of a YouTube channel that are not Shorts. */
+"withoutShorts" | 
 /**
  *  A sitemap of a site's news, or an index of such: titles and dates; the texts come from the
  *  articles' pages.
@@ -1146,6 +1152,24 @@ export type FoundKind =
 "sitemap" | 
 /**  A list of headlines on a page. */
 "headlineList";
+
+/**  A podcast that Apple's directory found. */
+export type FoundPodcast = {
+	/**  URL of its feed, which was not fetched. */
+	url: string,
+	/**  Its name. */
+	title: string,
+	/**  Who makes it; empty if that is not said. */
+	author: string,
+	/**  Its page in the directory. */
+	site: string | null,
+	/**  When its newest episode was published. */
+	newest: number | null,
+	/**  Number of its episodes. */
+	episodes: number | null,
+	/**  Whether the reader is subscribed to it. */
+	already: boolean,
+};
 
 /**  The front page. */
 export type FrontPage = {
@@ -1940,6 +1964,8 @@ export type ProblemCode =
 "notAFeed" | 
 /**  The response is a web page, not a feed. */
 "webPage" | 
+/**  Telegram shows no public preview of the channel. */
+"noPreview" | 
 /**  The page no longer has the list or part that the reader chose. */
 "partMissing" | 
 /**  The response is empty. */

@@ -7,6 +7,7 @@ import {
   type CatalogueCheck,
   type CatalogueFeed,
   type Discovery,
+  type FoundFeed,
   type ImportReport,
   type MailAdded,
   type NewFeed,
@@ -18,6 +19,7 @@ import { webAddress } from '../state/addresses';
 import { failureText } from '../state/failures';
 import { describeFeed } from './catalogueNames';
 import { isAddress, matchingFeeds, searchable } from './catalogueSearch';
+import { PodcastSearch } from './podcastSearch.svelte';
 
 export type Way = 'address' | 'catalogue' | 'opml' | 'mail';
 
@@ -43,6 +45,9 @@ export class Adding {
 
   /** The choice of a part of the page as a feed, once the reader wants one. */
   choice = $state.raw<PageChoice | null>(null);
+  /** The search for podcasts. */
+  readonly podcasts: PodcastSearch;
+
   /** The address whose feeds were looked for. */
   #looked = $state('');
 
@@ -57,6 +62,7 @@ export class Adding {
   constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
     this.#backend = backend;
     this.mailbox = new Mailbox(backend);
+    this.podcasts = new PodcastSearch(backend);
     this.#done = done;
   }
 
@@ -153,7 +159,8 @@ export class Adding {
    * those of which none answered stay chosen and are listed.
    */
   async subscribe(): Promise<void> {
-    const offered = this.way === 'catalogue' ? [] : (this.found?.feeds ?? []);
+    const offered =
+      this.way === 'catalogue' ? [] : [...(this.found?.feeds ?? []), ...this.#podcasts()];
     const found = offered.filter(({ url }) => this.chosen.has(url));
     const rows = this.catalogue.filter(({ title }) => this.chosen.has(title));
     if ((found.length === 0 && rows.length === 0) || this.working) return;
@@ -234,6 +241,11 @@ export class Adding {
     this.catalogue = this.catalogue.map((feed) =>
       subscribed.has(feed.title) ? { ...feed, already: true } : feed,
     );
+  }
+
+  /** The podcasts that were found, as feeds to subscribe to. */
+  #podcasts(): Pick<FoundFeed, 'url' | 'title' | 'site' | 'page'>[] {
+    return this.podcasts.found.map(({ url, title, site }) => ({ url, title, site, page: null }));
   }
 
   /** Only the site's main feed, the first one, is chosen at first; others are comments or sections. */

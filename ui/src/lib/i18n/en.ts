@@ -484,7 +484,7 @@ const messages = {
   'activity.title': 'Feed activity',
   'activity.tried': 'Tried {ago}',
   'add.address': 'Address, name or topic',
-  'add.addressHint': 'An address such as example.com, a name such as Tempo, or a topic such as science.',
+  'add.addressHint': 'An address such as example.com, a channel such as t.me/name, @name or r/name, a name such as Tempo, or a topic such as science.',
   'add.allAlready': 'You already subscribe to all of these feeds.',
   'add.already': 'already subscribed',
   'add.find': 'Find feeds',

@@ -485,7 +485,7 @@ const messages: Record<MessageKey, Message> = {
   'activity.title': 'Aktivitas sumber',
   'activity.tried': 'Dicoba {ago}',
   'add.address': 'Alamat, nama, atau topik',
-  'add.addressHint': 'Alamat seperti contoh.com, nama seperti Tempo, atau topik seperti sains.',
+  'add.addressHint': 'Alamat seperti contoh.com, kanal seperti t.me/nama, @nama atau r/nama, nama seperti Tempo, atau topik seperti sains.',
   'add.allAlready': 'Anda sudah berlangganan semua sumber ini.',
   'add.already': 'sudah berlangganan',
   'add.find': 'Cari sumber',

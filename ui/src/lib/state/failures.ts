@@ -4,6 +4,8 @@ import type { Failure, Problem, ProblemCode } from '../backend';
 import { hasMessage, t } from '../i18n/i18n.svelte';
 
 export function failureText(failure: Failure): string {
+  const channel = `channel.${failure.detail}`;
+  if (failure.code === 'closedChannel' && hasMessage(channel)) return t(channel);
   return t(`failure.${failure.code}`, { message: failure.message });
 }
 

@@ -99,6 +99,20 @@ export function subscriptions(world: World) {
           guessed: false,
         };
       }),
+    searchPodcasts: (words) =>
+      world.later(() => {
+        if (words.includes('putus')) throw failure('offline', words);
+        if (words.includes('tanpa')) return [];
+        return ['Obrolan Pesisir', 'Kabar Laut'].map((title, index) => ({
+          url: `https://siniar${index}.example/umpan.xml`,
+          title,
+          author: 'Radio Pesisir',
+          site: null,
+          newest: world.now - index * 86_400,
+          episodes: 40,
+          already: false,
+        }));
+      }),
     previewPage: (address, chosen) =>
       world.later(() => {
         if (chosen?.selector.includes('[')) throw failure('badSelector', chosen.selector);

@@ -2,11 +2,13 @@
 
 import type { Message } from '../language';
 import { catalogue } from './catalogue';
+import { channels } from './channels';
 
 // One message a line:
 // prettier-ignore
 export const discovering = {
   ...catalogue,
+  ...channels,
   'add.headlineList': 'Headlines of this page: titles, texts from the articles’ pages',
   'add.makePage': 'Make a feed of this page …',
   'add.newsSitemap': 'News sitemap: titles and dates, texts from the articles’ pages',

@@ -3,11 +3,13 @@
 import type { discovering as english } from '../en/discovering';
 import type { Message } from '../language';
 import { catalogue } from './catalogue';
+import { channels } from './channels';
 
 // One message a line:
 // prettier-ignore
 export const discovering: Record<keyof typeof english, Message> = {
   ...catalogue,
+  ...channels,
   'add.headlineList': 'Judul-judul di halaman ini: isinya diambil dari halaman artikel',
   'add.makePage': 'Jadikan halaman ini feed …',
   'add.newsSitemap': 'Peta situs berita: judul dan tanggal, isinya diambil dari halaman artikel',
