@@ -22,7 +22,7 @@ const BLOGGER_PAGE: usize = 100;
 /// Maximum depth of sitemap indexes.
 const DEEPEST: u32 = 2;
 /// Maximum number of sitemaps that wait to be fetched.
-const WAITING: usize = 5_000;
+const WAITING: usize = 1_000;
 /// Years in the names of sitemaps end here.
 const LAST_YEAR: i32 = 2_100;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use url::Url;
+use warta_feed::back_issues::archive_kind;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
 use warta_feed::{Entry, FeedKind, discovery};
 use warta_net::{FetchPermit, Fetched, Request, Response, Wanted};
@@ -195,6 +196,7 @@ impl Discovery {
                 already,
                 url,
                 kind: FoundKind::HeadlineList,
+                archive: None,
                 page: Some(PageFeed {
                     kind: PageFeedKind::HeadlineList,
                     selector: list.selector,
@@ -334,6 +336,7 @@ impl Discovery {
             let Ok(feed) = documents::read(&source, now) else {
                 return Ok(None);
             };
+            let archive = archive_kind(&feed, &fetched.url).map(Into::into);
             let (kind, entries) = described(&feed, now);
             this.own_network.note_looked_at(&asked, fetched.is_inside)?;
             let moved_to = fetched.moved_to.as_deref().map(without_credentials);
@@ -342,6 +345,7 @@ impl Discovery {
             let feeds = this.ctx.store.feeds()?;
             let already = feeds.iter().any(|f| known.contains(&f.url.as_str()));
             Ok(Some(FoundFeed {
+                archive,
                 title: feed
                     .title
                     .filter(|t| !t.is_empty())
