@@ -16,6 +16,7 @@ mod html_text;
 mod inspect;
 mod maintenance;
 mod mending;
+mod older;
 mod open;
 mod output;
 mod packs;
