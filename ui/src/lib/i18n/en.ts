@@ -8,6 +8,7 @@ import { health } from './en/health';
 import { help } from './en/help';
 import { importing } from './en/importing';
 import { menus } from './en/menus';
+import { older } from './en/older';
 import { rules } from './en/rules';
 import { searching } from './en/searching';
 import type { Language, Message } from './language';
@@ -23,6 +24,7 @@ const messages = {
   ...help,
   ...importing,
   ...menus,
+  ...older,
   ...rules,
   ...searching,
   back: 'Back',

@@ -9,6 +9,7 @@ import { health } from './id/health';
 import { help } from './id/help';
 import { importing } from './id/importing';
 import { menus } from './id/menus';
+import { older } from './id/older';
 import { rules } from './id/rules';
 import { searching } from './id/searching';
 import type { Language, Message } from './language';
@@ -24,6 +25,7 @@ const messages: Record<MessageKey, Message> = {
   ...help,
   ...importing,
   ...menus,
+  ...older,
   ...rules,
   ...searching,
   back: 'Kembali',
