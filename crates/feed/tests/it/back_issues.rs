@@ -16,7 +16,7 @@ fn read(document: &str, url: &str) -> Feed {
 
 /// An Atom feed of the entries `numbers`, each a day older than the next, with these elements.
 fn atom(numbers: &[u32], head: &str) -> String {
-    let entries: String = numbers
+    let entries: Vec<String> = numbers
         .iter()
         .map(|n| {
             let (month, day) = (1 + n / 28, 1 + n % 28);
@@ -26,6 +26,7 @@ fn atom(numbers: &[u32], head: &str) -> String {
             )
         })
         .collect();
+    let entries = entries.concat();
     format!(
         "<feed xmlns='http://www.w3.org/2005/Atom' \
          xmlns:fh='http://purl.org/syndication/history/1.0'>\
@@ -292,10 +293,11 @@ fn another_hosts_archive_is_refused() {
 }
 
 fn index(parts: &[&str]) -> String {
-    let parts: String = parts
+    let parts: Vec<String> = parts
         .iter()
         .map(|part| format!("<sitemap><loc>{HOST}{part}</loc></sitemap>"))
         .collect();
+    let parts = parts.concat();
     format!(
         "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{parts}</sitemapindex>"
     )
