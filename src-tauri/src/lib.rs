@@ -5,6 +5,7 @@
 //! commands, the app's own files and the media protocol.
 
 mod autostart;
+mod back_issue_commands;
 mod background;
 mod commands;
 mod diagnostics;
@@ -243,6 +244,10 @@ pub fn bindings() -> Builder<Wry> {
             commands::remove_feed,
             commands::feed_health,
             commands::feed_offers,
+            back_issue_commands::older_limits,
+            back_issue_commands::older_run,
+            back_issue_commands::fetch_older,
+            back_issue_commands::stop_older,
             commands::look_for_feed,
             commands::accept_offer,
             commands::decline_offer,

@@ -12,6 +12,7 @@ import type {
 import { Adding } from '../src/lib/firstrun/adding.svelte';
 import { findingText } from '../src/lib/firstrun/catalogueNames';
 import { describeFound } from '../src/lib/firstrun/foundFeeds';
+import { OlderArticles } from '../src/lib/older/older.svelte';
 import { i18n } from '../src/lib/i18n/i18n.svelte';
 
 function row(title: string, codes: (ProblemCode | null)[] = [null]): CatalogueFeed {
@@ -53,12 +54,40 @@ const feed = (url: string, already = false) => ({
   already,
   kind: 'feed' as const,
   page: null,
+  archive: null,
 });
 
 function adding(parts: Partial<Backend>) {
   const done = vi.fn();
   return { done, state: new Adding(parts as Backend, done) };
 }
+
+test('older articles are offered where a chosen feed has an archive, and fetched', async () => {
+  const paged = { ...feed('u1'), archive: 'wordPress' as const };
+  const discover = vi
+    .fn()
+    .mockResolvedValue({ url: 'https://a.example/', feeds: [paged, feed('u2')] });
+  const subscribe = vi.fn().mockResolvedValue({ added: [7, 8], already: [], secrets: 'none' });
+  const places = vi.fn().mockResolvedValue({
+    feeds: [
+      { id: 7, url: 'u1' },
+      { id: 8, url: 'u2' },
+    ],
+  });
+  const fetchOlder = vi.fn().mockResolvedValue({ feed: 7 });
+  const backend = { discover, subscribe, places, fetchOlder } as Partial<Backend> as Backend;
+  const state = new Adding(backend, vi.fn(), new OlderArticles({ backend }));
+  state.address = 'a.example';
+  await state.find();
+  expect(state.withArchive).toEqual(['u1']);
+  state.toggle('u1');
+  expect(state.withArchive).toEqual([]);
+  state.choose(['u1', 'u2'], true);
+  state.older.amount = '500';
+  await state.subscribe();
+  const request = { number: 500, since: null, megabytes: 50, unread: false };
+  expect(fetchOlder).toHaveBeenCalledExactlyOnceWith(7, request);
+});
 
 test('only a site’s main feed is preselected', async () => {
   const subscribe = vi.fn().mockResolvedValue({ added: [1], already: [], secrets: 'session' });

@@ -129,6 +129,7 @@ const OFFER: FeedOffer = {
     already: false,
     kind: 'feed',
     page: null,
+    archive: null,
   },
   proof: { kind: 'articles', count: 7 },
   losesTls: true,

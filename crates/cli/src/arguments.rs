@@ -239,6 +239,28 @@ pub(crate) enum Feeds {
         #[arg(long, requires = "ids", group = "answer")]
         take_back: bool,
     },
+    /// Fetch articles from before a feed's own entries, from its publisher's archive
+    ///
+    /// They arrive as read. Pages of an archive, and the sitemaps of a site, are fetched as its
+    /// robots.txt allows. The same command goes on where it ended.
+    Older {
+        #[arg(value_name = "ID")]
+        id: u32,
+        /// Maximum number of articles
+        #[arg(long, value_name = "N", default_value_t = 100,
+              value_parser = clap::value_parser!(u32).range(1..=5_000))]
+        number: u32,
+        /// None from before this day (`2025-01-31`)
+        #[arg(long, value_name = "DATE")]
+        since: Option<chrono::NaiveDate>,
+        /// Maximum number of megabytes to transfer
+        #[arg(long, value_name = "MB", default_value_t = 50,
+              value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        budget: u32,
+        /// Let them arrive as unread
+        #[arg(long)]
+        unread: bool,
+    },
     /// Set how often feeds are fetched at most
     Every {
         /// Minutes between two fetches; 0 lets Warta choose

@@ -17,6 +17,7 @@ mod inspect;
 mod maintenance;
 mod mending;
 mod newsletters;
+mod older;
 mod open;
 mod output;
 mod packs;

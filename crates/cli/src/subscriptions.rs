@@ -12,6 +12,7 @@ use crate::files::read;
 use crate::folders;
 use crate::health;
 use crate::mending;
+use crate::older;
 use crate::open::{Place, on_runtime};
 use crate::output::{Done, Ended, Output, remark};
 use crate::pages;
@@ -65,6 +66,21 @@ pub(crate) fn run(what: &Feeds, place: &Place, out: &mut Output) -> Done {
                 _ => None,
             };
             mending::run(&engine, ids, answer, out)
+        }
+        Feeds::Older {
+            id,
+            number,
+            since,
+            budget,
+            unread,
+        } => {
+            let wanted = older::Wanted {
+                number: Some(*number),
+                since: *since,
+                megabytes: *budget,
+                unread: *unread,
+            };
+            older::run(&engine, *id, &wanted, out)
         }
         Feeds::Every { minutes, ids } => health::every(&engine, *minutes, ids, out),
         Feeds::Mute { ids, off } => health::mute(&engine, ids, *off, out),

@@ -23,6 +23,7 @@ use crate::sharing::integrations::Integrations;
 use crate::stories::Stories;
 use crate::subscriptions::mending::Mending;
 use crate::sync::FeedSync;
+use crate::sync::back_issues::BackIssues;
 
 const DAY: i64 = 86_400;
 /// Record: when old days of the trending history were last merged into weeks.
@@ -55,6 +56,7 @@ pub struct Background {
     pub(crate) stories: Arc<Stories>,
     pub(crate) budget: Arc<DataBudget>,
     pub(crate) mending: Arc<Mending>,
+    pub(crate) back_issues: Arc<BackIssues>,
 }
 
 impl Background {
@@ -91,7 +93,7 @@ impl Background {
         Ok(true)
     }
 
-    /// Continues packs: at the start, when the network returns, and on the reader's schedule. Runs
+    /// Continues packs and fetching older articles: at the start, when the network returns, and on the reader's schedule. Runs
     /// until dropped.
     pub async fn keep_packing(self: &Arc<Self>) {
         if self.ctx.store.may_write().is_err() {
@@ -120,6 +122,9 @@ impl Background {
     /// Continues unfinished packs, and starts the automatic pack when it is due.
     async fn go_on_packing(self: &Arc<Self>) {
         let this = Arc::clone(self);
+        if let Err(failure) = self.back_issues.go_on().await {
+            tracing::warn!(?failure, "cannot go on fetching older articles");
+        }
         let begun = off_thread(move || this.packs_begun()).await;
         for id in begun.and_then(|begun| begun).unwrap_or_default() {
             if let Err(failure) = self.packs.run_pack(id).await {

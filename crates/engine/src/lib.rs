@@ -83,6 +83,7 @@ pub use subscriptions::page_feeds::PageFeeds;
 pub use subscriptions::podcast_directory::PodcastDirectory;
 pub use subscriptions::publisher_channels::PublisherChannels;
 pub use sync::FeedSync;
+pub use sync::back_issues::BackIssues;
 pub use sync::power::{ResourceConstraint, system_resource_constraint};
 pub use updates::{UpdateSource, Updates, Updating};
 pub use warta_share::language_of_locale;
@@ -416,6 +417,12 @@ impl Engine {
     #[must_use]
     pub fn mending(&self) -> &Arc<Mending> {
         &self.services.mending
+    }
+
+    /// Older articles from publishers' archives.
+    #[must_use]
+    pub fn back_issues(&self) -> &Arc<BackIssues> {
+        &self.services.back_issues
     }
 
     /// Feeds that trouble the reader.

@@ -277,7 +277,7 @@ fn kept_as(url: &str) -> Vec<String> {
 }
 
 /// The reader's retention limits.
-fn bounds(settings: &Settings) -> Keep {
+pub(crate) fn bounds(settings: &Settings) -> Keep {
     let bound = |most: u32| (most > 0).then_some(most);
     Keep {
         each_feed: Retention {

@@ -61,6 +61,7 @@ use crate::subscriptions::page_feeds::PageFeeds;
 use crate::subscriptions::podcast_directory::{APPLE, PodcastDirectory};
 use crate::subscriptions::publisher_channels::PublisherChannels;
 use crate::sync::FeedSync;
+use crate::sync::back_issues::BackIssues;
 use crate::sync::feed_fetcher::FeedFetcher;
 use crate::sync::icons::Icons;
 use crate::sync::power::{Power, ResourceConstraint, system_resource_constraint};
@@ -158,6 +159,7 @@ pub(crate) struct Services {
     pub(crate) packs: Arc<Packs>,
     pub(crate) newsletters: Arc<Newsletters>,
     pub(crate) sync: Arc<FeedSync>,
+    pub(crate) back_issues: Arc<BackIssues>,
     pub(crate) background: Arc<Background>,
     pub(crate) restoring: Arc<Restoring>,
     pub(crate) importing: Arc<Importing>,
@@ -317,6 +319,16 @@ impl Services {
             newsletters: Arc::clone(&newsletters),
             state: Mutex::default(),
         });
+        let back_issues = Arc::new(BackIssues {
+            ctx: Arc::clone(&ctx),
+            requests: Arc::clone(&requests),
+            connectivity: Arc::clone(&connectivity),
+            budget: Arc::clone(&budget),
+            rules: Arc::clone(&rules),
+            full_texts: Arc::clone(&full_texts),
+            power: Arc::clone(&power),
+            running: Mutex::default(),
+        });
         let health = Arc::new(Health::new(&ctx));
         let mending = Arc::new(Mending::new(
             &ctx,
@@ -339,6 +351,7 @@ impl Services {
             stories: Arc::clone(&stories),
             budget: Arc::clone(&budget),
             mending: Arc::clone(&mending),
+            back_issues: Arc::clone(&back_issues),
         });
         let restoring = Arc::new(Restoring::new(&ctx, &rules, &highlights));
         let importing = Arc::new(Importing::new(
@@ -395,6 +408,7 @@ impl Services {
             packs,
             newsletters,
             sync,
+            back_issues,
             background,
             restoring,
             importing,

@@ -40,6 +40,9 @@ pub(crate) fn feed(feed: &mut Feed) {
     address(&mut feed.link);
     address(&mut feed.icon);
     address(&mut feed.self_url);
+    address(&mut feed.archive.prev_archive);
+    address(&mut feed.archive.next);
+    text(&mut feed.archive.generator, NAME);
     feed.language = feed.language.take().filter(|l| l.len() <= LANGUAGE);
 }
 

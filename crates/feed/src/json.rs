@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::entry_ids::{content_id, make_unique};
-use crate::model::{Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule};
+use crate::model::{ArchiveLinks, Enclosure, Entry, Feed, FeedKind, NotAFeed, Schedule};
 use crate::text::{as_html, plain_of_text};
 use crate::urls::{self, is_redirect};
 use crate::{bounds, dates};
@@ -85,6 +85,10 @@ pub(crate) fn read(text: &str, url: Option<&str>) -> Result<Feed, NotAFeed> {
         schedule: Schedule::default(),
         entries,
         parts: Vec::new(),
+        archive: ArchiveLinks {
+            next: address(&json, "next_url", base.as_ref()),
+            ..ArchiveLinks::default()
+        },
         problems,
     };
     bounds::feed(&mut feed);

@@ -5,6 +5,7 @@
 //! It refuses only what contains no feed at all. Deliberately absent: sanitising HTML (the article
 //! crate does that), and fetching anything that a document links to.
 
+pub mod back_issues;
 mod bounds;
 mod calendars;
 mod channel_rules;
@@ -42,7 +43,8 @@ mod zones;
 
 pub use media::is_audio;
 pub use model::{
-    Enclosure, Entry, EntrySource, Feed, FeedKind, FeedPart, NotAFeed, Schedule, Source,
+    ArchiveLinks, Enclosure, Entry, EntrySource, Feed, FeedKind, FeedPart, NotAFeed, Schedule,
+    Source,
 };
 pub use urls::tidy as tidy_url;
 

@@ -71,6 +71,9 @@ pub struct Feed {
     /// The documents that have its entries, for a sitemap index.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<FeedPart>,
+    /// What it states about its older entries.
+    #[serde(skip)]
+    pub archive: ArchiveLinks,
     /// What was wrong with the document; empty for a valid feed.
     pub problems: Vec<String>,
 }
@@ -109,9 +112,23 @@ impl Feed {
             schedule: Schedule::default(),
             entries: Vec::new(),
             parts: Vec::new(),
+            archive: ArchiveLinks::default(),
             problems: Vec::new(),
         }
     }
+}
+
+/// What a feed states about where its older entries are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArchiveLinks {
+    /// The archive document before this one (`rel=prev-archive`, RFC 5005 § 4).
+    pub prev_archive: Option<String>,
+    /// The next page of a paged feed: `rel=next` (RFC 5005 § 3), `next_url` of a JSON Feed.
+    pub next: Option<String>,
+    /// Whether the document has all entries (`fh:complete`, RFC 5005 § 2).
+    pub is_complete: bool,
+    /// The program that wrote the feed, as it names itself.
+    pub generator: Option<String>,
 }
 
 /// A document that has a part of a feed's entries.

@@ -17,6 +17,8 @@ pub(crate) enum Space {
     Xhtml,
     Podcast,
     Slash,
+    /// The feed history of RFC 5005.
+    History,
     /// Google's news extension of sitemaps.
     News,
     SitemapImage,
@@ -66,6 +68,7 @@ names! {
     Channel "channel",
     Chapters "chapters",
     Comments "comments",
+    Complete "complete",
     Content "content",
     ContentLoc "content_loc",
     Created "created",
@@ -81,6 +84,7 @@ names! {
     Entry "entry",
     Feed "feed",
     FullItem "fullitem",
+    Generator "generator",
     Genres "genres",
     Group "group",
     Guid "guid",
@@ -146,7 +150,7 @@ pub(crate) fn space_of(uri: &str) -> Space {
     if uri.is_empty() {
         return Space::Core;
     }
-    let table: [(&str, Space); 28] = [
+    let table: [(&str, Space); 29] = [
         ("w3.org/2005/atom", Space::Core),
         ("purl.org/atom", Space::Core),
         ("purl.org/rss/1.0/modules/content", Space::Content),
@@ -160,6 +164,7 @@ pub(crate) fn space_of(uri: &str) -> Space {
         ("backend.userland.com/rss", Space::Core),
         ("blogs.law.harvard.edu/tech/rss", Space::Core),
         ("w3.org/1999/02/22-rdf-syntax-ns", Space::Core),
+        ("purl.org/syndication/history", Space::History),
         ("purl.org/dc", Space::DublinCore),
         ("search.yahoo.com/mrss", Space::Media),
         ("itunes.com/dtds/podcast-1.0.dtd", Space::Itunes),
@@ -196,6 +201,7 @@ pub(crate) fn usual_prefix(prefix: &str) -> Space {
         "xhtml" => Space::Xhtml,
         "podcast" => Space::Podcast,
         "slash" => Space::Slash,
+        "fh" => Space::History,
         "news" | "n" => Space::News,
         "image" => Space::SitemapImage,
         "video" => Space::SitemapVideo,

@@ -5,7 +5,7 @@ use url::Url;
 use crate::channel_rules::is_without_shorts;
 use crate::children::Children;
 use crate::entry_ids::{content_id, make_unique};
-use crate::model::{Entry, EntrySource, Feed, FeedKind, NotAFeed};
+use crate::model::{ArchiveLinks, Entry, EntrySource, Feed, FeedKind, NotAFeed};
 use crate::names::{Name, Space};
 use crate::reader::Reader;
 use crate::text::{plain, plain_of_text};
@@ -214,6 +214,7 @@ impl Reader<'_, '_> {
             schedule: self.schedule(&facts),
             entries,
             parts: Vec::new(),
+            archive: self.archive(&facts),
             problems,
         };
         // The list of a channel's videos without Shorts is called "Videos" on all channels.
@@ -231,6 +232,17 @@ impl Reader<'_, '_> {
         }
         bounds::feed(&mut feed);
         feed
+    }
+
+    /// Where the older entries are (RFC 5005).
+    fn archive(&self, facts: &Children) -> ArchiveLinks {
+        let web = |rel| self.link_with(facts, rel).filter(|link| is_web(link));
+        ArchiveLinks {
+            prev_archive: web("prev-archive"),
+            next: web("next"),
+            is_complete: facts.first(&[Space::History], Name::Complete).is_some(),
+            generator: self.plain_child(facts, Name::Generator),
+        }
     }
 
     fn published(&self, children: &Children) -> Option<chrono::DateTime<chrono::Utc>> {

@@ -183,18 +183,29 @@ fn after_host(address: &str) -> Option<String> {
     Some(format!("{} {query}", url.path()))
 }
 
-/// Finds a year, a month or a day in the name of a sitemap (`sitemap-2026-05.xml`, `?yyyy=2026`,
-/// `20260504.xml`).
+/// How the year, month or day in the name of a sitemap relates to now.
 fn period_of(address: &str, now: DateTime<Utc>) -> Period {
+    match named_period(address, now.year() + 1) {
+        None => Period::Unnamed,
+        Some((year, month, day)) if is_current(year, month, day, now) => Period::Current,
+        Some(_) => Period::Over,
+    }
+}
+
+/// Finds a year, a month or a day in the name of a sitemap (`sitemap-2026-05.xml`, `?yyyy=2026`,
+/// `20260504.xml`); years after `last_year` are other numbers.
+pub(crate) fn named_period(
+    address: &str,
+    last_year: i32,
+) -> Option<(i32, Option<u32>, Option<u32>)> {
     let named = after_host(address).unwrap_or_default();
     let numbers: Vec<&str> = named
         .split(|c: char| !c.is_ascii_digit())
         .filter(|number| !number.is_empty())
         .collect();
-    let this_year = now.year();
     let year_in = |text: &str| {
         let year: i32 = text.parse().ok()?;
-        (1990..=this_year + 1).contains(&year).then_some(year)
+        (1990..=last_year).contains(&year).then_some(year)
     };
     for (at, number) in numbers.iter().enumerate() {
         let two = |text: Option<&str>| {
@@ -219,13 +230,16 @@ fn period_of(address: &str, now: DateTime<Utc>) -> Period {
             continue;
         }
         let day = day.filter(|_| month.is_some());
-        return if is_current(year, month, day, now) {
-            Period::Current
-        } else {
-            Period::Over
-        };
+        return Some((year, month, day));
     }
-    Period::Unnamed
+    None
+}
+
+/// The last number in the name of a sitemap (`post-sitemap12.xml`).
+pub(crate) fn last_number(address: &str) -> Option<u64> {
+    let named = after_host(address)?;
+    let mut numbers = named.split(|c: char| !c.is_ascii_digit());
+    numbers.rfind(|number| !number.is_empty())?.parse().ok()
 }
 
 /// Whether a year, month or day has any of the last days.

@@ -103,6 +103,7 @@ pub use pictures::Pictures;
 pub use podcasts::{Audio, AudioFile, Podcasts};
 pub use profile::{Exported, import, import_checked};
 pub use publisher_channels::PublisherChannel;
+pub use publishers::is_own as is_own_address;
 pub use read_only::open_read_only;
 pub use rebuild::{Rebuilt, Salvaged, rebuild};
 pub use repair::{Repaired, repair};

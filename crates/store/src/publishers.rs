@@ -133,7 +133,8 @@ pub(crate) fn publisher_of(feed_url: &str, site: Option<&str>) -> u64 {
 }
 
 /// Whether a link leads to its feed's own site. Links of aggregators lead elsewhere.
-pub(crate) fn is_own(link: &str, feed_url: &str, site: Option<&str>) -> bool {
+#[must_use]
+pub fn is_own(link: &str, feed_url: &str, site: Option<&str>) -> bool {
     let of = site_of(link);
     !of.is_empty() && (site.is_some_and(|site| site_of(site) == of) || site_of(feed_url) == of)
 }

@@ -95,6 +95,45 @@ fn a_news_sitemap_is_found_added_and_said_to_be_one() {
 }
 
 #[test]
+fn older_articles_come_from_the_archive() {
+    let (bench, server) = (Bench::new(), site());
+    let item = |n: u32| {
+        format!(
+            "<item><guid>k{n}</guid><title>Kabar {n}</title>\
+             <pubDate>{:02} Mar 2026 08:00:00 GMT</pubDate></item>",
+            20 - n
+        )
+    };
+    let page = |items: String| {
+        format!(
+            "<rss version=\"2.0\"><channel><title>Arsip</title>\
+             <generator>https://wordpress.org/?v=6.5</generator>{items}</channel></rss>"
+        )
+    };
+    server.put("/feed/", "application/rss+xml", page(item(1) + &item(2)));
+    server.put(
+        "/feed/?paged=2",
+        "application/rss+xml",
+        page(item(3) + &item(4)),
+    );
+    bench.done(&["feeds", "add", &server.url("/feed/")]);
+    bench.done(&["sync"]);
+    let run = &bench.lines(&["feeds", "older", "1", "--number", "1"])[0];
+    assert_eq!(
+        (&run["articles"], &run["end"]),
+        (&1.into(), &"number".into())
+    );
+    let said = bench.done(&["feeds", "older", "1"]);
+    assert!(
+        said.starts_with("Stored 1 older article from 2026-03-16"),
+        "{said}"
+    );
+    assert!(said.contains("The archive has no older ones."), "{said}");
+    assert_eq!(bench.lines(&["articles"]).len(), 4);
+    bench.fails(&["feeds", "older", "7"]);
+}
+
+#[test]
 fn a_feed_that_is_well_has_no_new_address() {
     let (bench, server) = (Bench::new(), site());
     bench.done(&["feeds", "add", &server.url("/feed.xml")]);

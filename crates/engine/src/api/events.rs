@@ -4,6 +4,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::article::AudioView;
+use super::back_issues::OlderRun;
 use super::overview::Connection;
 use super::packs::{PackView, Traffic};
 use super::rules::Notice;
@@ -70,6 +71,11 @@ pub enum Event {
         feed: u32,
         /// Its title.
         title: String,
+    },
+    /// Fetching a feed's older articles progressed or ended.
+    OlderArticles {
+        /// How far it is.
+        run: OlderRun,
     },
     /// Counts, feeds or folders changed.
     PlacesChanged,

@@ -4,6 +4,7 @@
 //! from 1, so they are exact as JavaScript numbers (up to 2^53).
 
 mod article;
+mod back_issues;
 mod events;
 mod failure;
 pub(crate) mod failures;
@@ -32,6 +33,7 @@ mod updates;
 pub use article::{
     ArticleView, AudioState, AudioView, EnclosureView, Listening, Publisher, PublisherChannel,
 };
+pub use back_issues::{ArchiveKind, OlderEnd, OlderLimits, OlderRequest, OlderRun};
 pub use events::Event;
 pub use failure::{ClosedReason, Failure, FailureCode, Problem, Result};
 pub use health::{Ailment, FeedHealth, FeedInterval};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use warta_store::ProblemCode;
 
+use super::back_issues::ArchiveKind;
 use super::sync::FeedActivity;
 
 /// The feeds found at an address.
@@ -38,6 +39,8 @@ pub struct FoundFeed {
     pub kind: FoundKind,
     /// The part of the page that it is, if it is a page.
     pub page: Option<PageFeed>,
+    /// How it offers older articles, as far as its document shows that.
+    pub archive: Option<ArchiveKind>,
 }
 
 /// A part of a web page that is a feed.

@@ -400,6 +400,15 @@ impl Rules {
     /// Applies the rules to arriving articles: sets their marks and records pending actions on
     /// them. The store ignores articles that it already has.
     pub(crate) fn apply_rules(&self, feed: FeedId, articles: &mut [NewArticle]) {
+        self.apply(feed, articles, true);
+    }
+
+    /// Like [`Self::apply_rules`], without notifications, for articles that are not new.
+    pub(crate) fn apply_silently(&self, feed: FeedId, articles: &mut [NewArticle]) {
+        self.apply(feed, articles, false);
+    }
+
+    fn apply(&self, feed: FeedId, articles: &mut [NewArticle], tell: bool) {
         let rules = locked(&self.state);
         let now = self.ctx.now();
         let current: Vec<&Compiled> = rules.0.iter().filter(|rule| !rule.is_over(now)).collect();
@@ -424,7 +433,7 @@ impl Rules {
                     is_read |= rule.mute || rule.mark_read;
                     saved |= rule.save;
                     verdict.tags.extend(rule.tag.clone());
-                    if rule.notify {
+                    if rule.notify && tell {
                         verdict.told_by.push(rule.name.clone());
                     }
                 }

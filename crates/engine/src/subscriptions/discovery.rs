@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use url::Url;
+use warta_feed::back_issues::archive_kind;
 use warta_feed::discovery::ClosedChannel;
 use warta_feed::sitemap::{SitemapName, due_parts, usual_places};
 use warta_feed::{Entry, FeedKind, NotAFeed, discovery};
@@ -266,6 +267,7 @@ impl Discovery {
                 already,
                 url,
                 kind: FoundKind::HeadlineList,
+                archive: None,
                 page: Some(PageFeed {
                     kind: PageFeedKind::HeadlineList,
                     selector: list.selector,
@@ -405,6 +407,7 @@ impl Discovery {
             let Ok(feed) = documents::read(&source, now) else {
                 return Ok(None);
             };
+            let archive = archive_kind(&feed, &fetched.url).map(Into::into);
             let (mut kind, entries) = described(&feed, now);
             if discovery::is_without_shorts(&asked) {
                 kind = FoundKind::WithoutShorts;
@@ -416,6 +419,7 @@ impl Discovery {
             let feeds = this.ctx.store.feeds()?;
             let already = feeds.iter().any(|f| known.contains(&f.url.as_str()));
             Ok(Some(FoundFeed {
+                archive,
                 title: feed
                     .title
                     .filter(|t| !t.is_empty())

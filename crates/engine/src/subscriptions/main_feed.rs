@@ -178,6 +178,7 @@ mod tests {
         let feeds = offered
             .iter()
             .map(|(url, title)| FoundFeed {
+                archive: None,
                 url: (*url).into(),
                 title: (*title).into(),
                 site: None,

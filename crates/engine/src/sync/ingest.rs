@@ -62,6 +62,19 @@ pub(crate) fn prepare(
     Prepared { facts, articles }
 }
 
+/// An article from an archive, which is not new.
+pub(crate) fn older(
+    mut entry: Entry,
+    url: &str,
+    language: Option<&str>,
+    now: i64,
+    read: bool,
+) -> NewArticle {
+    entry.repair_mojibake();
+    let (article, _) = article(entry, url, language, None, now);
+    NewArticle { read, ..article }
+}
+
 fn article(
     entry: Entry,
     feed_url: &str,

@@ -13,6 +13,7 @@
 //! host, and [`CPU_AT_ONCE`] limits concurrent parsing. A failure affects only its feed. If no host
 //! was reachable the network is down, and no feed's failure is recorded.
 
+pub(crate) mod back_issues;
 pub(crate) mod feed_fetcher;
 pub(crate) mod icons;
 mod images;

@@ -5,6 +5,7 @@
 )]
 
 mod attention;
+mod back_issues;
 mod catalogue;
 mod channels;
 mod child;

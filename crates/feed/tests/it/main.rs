@@ -4,6 +4,7 @@
     reason = "helpers of tests: a failed step fails the test"
 )]
 
+mod back_issues;
 mod bounds;
 mod discovery;
 mod golden;

@@ -92,6 +92,14 @@ export const commands = {
 	feedHealth: () => __TAURI_INVOKE<FeedHealth[]>("feed_health"),
 	/**  New addresses of feeds that stopped, waiting for the reader's answer. */
 	feedOffers: () => __TAURI_INVOKE<FeedOffer[]>("feed_offers"),
+	/**  What limits a feed's older articles; `unread`: they would arrive as unread. */
+	olderLimits: (feed: number, unread: boolean) => __TAURI_INVOKE<OlderLimits>("older_limits", { feed, unread }),
+	/**  How far fetching a feed's older articles is, or what it did last. */
+	olderRun: (feed: number) => __TAURI_INVOKE<OlderRun | null>("older_run", { feed }),
+	/**  Starts fetching a feed's older articles. */
+	fetchOlder: (feed: number, request: OlderRequest) => __TAURI_INVOKE<OlderRun>("fetch_older", { feed, request }),
+	/**  Stops fetching a feed's older articles. */
+	stopOlder: (feed: number) => __TAURI_INVOKE<void>("stop_older", { feed }),
 	/**  Looks for the new address of a feed that stopped. */
 	lookForFeed: (feed: number) => __TAURI_INVOKE<FeedOffer | null>("look_for_feed", { feed }),
 	/**  Takes a feed's new address and starts fetching it. */
@@ -390,6 +398,21 @@ of: number;
 ofTitle: string; 
 /**  The share of articles that both have. */
 percent: number };
+
+/**  How a publisher offers older articles. */
+export type ArchiveKind = 
+/**  Archive documents of RFC 5005. */
+"archived" | 
+/**  Pages of RFC 5005. */
+"paged" | 
+/**  Pages of a JSON Feed. */
+"jsonFeed" | 
+/**  Numbered pages of WordPress. */
+"wordPress" | 
+/**  Numbered entries of Blogger. */
+"blogger" | 
+/**  Sitemaps. */
+"sitemaps";
 
 /**  One page of a list. */
 export type ArticleList = {
@@ -754,6 +777,10 @@ version: string } |
 feed: number; 
 /**  Its title. */
 title: string } | 
+/**  Fetching a feed's older articles progressed or ended. */
+{ type: "olderArticles"; 
+/**  How far it is. */
+run: OlderRun } | 
 /**  Counts, feeds or folders changed. */
 { type: "placesChanged" } | 
 /**  The front page changed. */
@@ -1135,6 +1162,8 @@ export type FoundFeed = {
 	kind: FoundKind,
 	/**  The part of the page that it is, if it is a page. */
 	page: PageFeed | null,
+	/**  How it offers older articles, as far as its document shows that. */
+	archive: ArchiveKind | null,
 };
 
 /**  What was found at an address. */
@@ -1506,6 +1535,89 @@ count: number } |
 count: number } | 
 /**  It has the feed's title, and all its entries are on the publisher's site. */
 { kind: "site" };
+
+/**  Why fetching older articles ended. */
+export type OlderEnd = 
+/**  The archive has no older ones. */
+"oldest" | 
+/**  The number was reached. */
+"number" | 
+/**  The date was reached. */
+"since" | 
+/**  The megabytes were reached. */
+"budget" | 
+/**  The next clean-up would remove what is older. */
+"retention" | 
+/**  The reader stopped it. */
+"stopped" | 
+/**  The publisher offers no archive. */
+"noArchive" | 
+/**  The publisher refused: by its robots.txt or its server's answer. */
+"refused" | 
+/**  A page repeated earlier ones. */
+"repeats" | 
+/**  The next page belongs to somebody else. */
+"elsewhere" | 
+/**  A page had only newer articles. */
+"forward" | 
+/**  Too many pages. */
+"endless" | 
+/**  A fetch failed. */
+"failed";
+
+/**  What limits a feed's older articles, for the reader to know before fetching them. */
+export type OlderLimits = {
+	/**  How many more articles the next clean-up would keep. */
+	room: number | null,
+	/**  The next clean-up would remove articles from before this time. */
+	keptSince: number | null,
+	/**  Whether the connection is metered and the reader wants less fetched there. */
+	metered: boolean,
+	/**  Whether the monthly data budget is used up. */
+	overBudget: boolean,
+};
+
+/**  Which older articles the reader wants. */
+export type OlderRequest = {
+	/**  Maximum number; `None` for all, up to 5,000. */
+	number: number | null,
+	/**  None from before. */
+	since: number | null,
+	/**  Maximum number of megabytes to transfer. */
+	megabytes: number,
+	/**  Whether they arrive as unread. */
+	unread: boolean,
+};
+
+/**  Fetching a feed's older articles: how far it is, or what it did. */
+export type OlderRun = {
+	/**  The feed's id. */
+	feed: number,
+	/**  What was asked for. */
+	request: OlderRequest,
+	/**  How the publisher offers them, once that is known. */
+	kind: ArchiveKind | null,
+	/**  Whether it runs now. */
+	running: boolean,
+	/**  Number of stored articles. */
+	articles: number,
+	/**  Time of the oldest of them. */
+	oldest: number | null,
+	/**  Time of the newest of them. */
+	newest: number | null,
+	/**  Number of full texts fetched. */
+	texts: number,
+	/**  Number of fetched pages of the archive. */
+	pages: number,
+	/**  Transferred bytes. */
+	bytes: number,
+	/**  Why it ended; `None` while it runs or waits for the network. */
+	end: OlderEnd | null,
+	/**  The failure that ended it. */
+	code: ProblemCode | null,
+	/**  Whether there may be more, which another request continues with. */
+	hasMore: boolean,
+};
 
 /**  Where a list begins. */
 export type Order = 

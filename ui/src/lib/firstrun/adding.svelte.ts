@@ -14,6 +14,7 @@ import {
   type SecretsKept,
 } from '../backend';
 import { Mailbox } from '../newsletters/mailbox.svelte';
+import { OlderChoice, type OlderArticles } from '../older/older.svelte';
 import { PageChoice } from '../pages/pageChoice.svelte';
 import { webAddress } from '../state/addresses';
 import { failureText } from '../state/failures';
@@ -43,6 +44,8 @@ export class Adding {
   /** Advice where another address may help. */
   hint = $state<'add.tryAddress' | 'add.tryReached' | null>(null);
 
+  /** Which older articles of the chosen feeds to fetch. */
+  readonly older = new OlderChoice();
   /** The choice of a part of the page as a feed, once the reader wants one. */
   choice = $state.raw<PageChoice | null>(null);
   /** The search for podcasts. */
@@ -55,15 +58,21 @@ export class Adding {
   readonly mailbox: Mailbox;
   readonly #backend: Backend;
   readonly #done: (secrets: SecretsKept) => void;
+  readonly #olderArticles: OlderArticles | undefined;
   /** Where passwords of the feeds that were added are stored. */
   #secrets: SecretsKept = 'none';
 
   /** `done` receives where passwords in the addresses were stored. */
-  constructor(backend: Backend, done: (secrets: SecretsKept) => void) {
+  constructor(
+    backend: Backend,
+    done: (secrets: SecretsKept) => void,
+    olderArticles?: OlderArticles,
+  ) {
     this.#backend = backend;
     this.mailbox = new Mailbox(backend);
     this.podcasts = new PodcastSearch(backend);
     this.#done = done;
+    this.#olderArticles = olderArticles;
   }
 
   enter(way: Way): void {
@@ -128,6 +137,13 @@ export class Adding {
     this.working = false;
   }
 
+  /** The addresses of the chosen feeds that offer an archive. */
+  readonly withArchive = $derived.by(() => {
+    const feeds = this.way === 'address' && this.#olderArticles ? (this.found?.feeds ?? []) : [];
+    const wanted = feeds.filter(({ url, archive }) => archive !== null && this.chosen.has(url));
+    return wanted.map(({ url }) => url);
+  });
+
   /** The catalogue with the texts that are searched. */
   readonly searchable = $derived.by(() => searchable(this.catalogue, describeFeed));
 
@@ -183,7 +199,12 @@ export class Adding {
         ...answered,
       ];
       if (feeds.length > 0) {
+        const { withArchive } = this;
         await this.#subscribe(feeds);
+        const { request } = this.older;
+        if (request && withArchive.length > 0) {
+          await this.#olderArticles?.fetchOf(withArchive, request);
+        }
       }
       this.unanswered = checks.filter(({ feed }) => !feed).map(({ title }) => title);
       this.chosen = new Set(this.unanswered);

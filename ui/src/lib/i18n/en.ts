@@ -9,6 +9,7 @@ import { help } from './en/help';
 import { importing } from './en/importing';
 import { menus } from './en/menus';
 import { newsletters } from './en/newsletters';
+import { older } from './en/older';
 import { rules } from './en/rules';
 import { searching } from './en/searching';
 import type { Language, Message } from './language';
@@ -25,6 +26,7 @@ const messages = {
   ...importing,
   ...menus,
   ...newsletters,
+  ...older,
   ...rules,
   ...searching,
   back: 'Back',

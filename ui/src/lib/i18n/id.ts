@@ -10,6 +10,7 @@ import { help } from './id/help';
 import { importing } from './id/importing';
 import { menus } from './id/menus';
 import { newsletters } from './id/newsletters';
+import { older } from './id/older';
 import { rules } from './id/rules';
 import { searching } from './id/searching';
 import type { Language, Message } from './language';
@@ -26,6 +27,7 @@ const messages: Record<MessageKey, Message> = {
   ...importing,
   ...menus,
   ...newsletters,
+  ...older,
   ...rules,
   ...searching,
   back: 'Kembali',

@@ -5,6 +5,7 @@ import { createContext } from 'svelte';
 
 import { asFailure, type Backend, type Failure, type SecretsKept } from '../backend';
 import { t } from '../i18n/i18n.svelte';
+import { OlderArticles } from '../older/older.svelte';
 import { Sidebar } from '../places/sidebar.svelte';
 import { Actions } from './actions.svelte';
 import { ArticleStyleState } from './articleStyle.svelte';
@@ -61,6 +62,7 @@ export class App {
   readonly navigation: Navigation;
   readonly aloud: Aloud;
   readonly forwarding: Forwarding;
+  readonly older: OlderArticles;
   readonly refresh: Refresh;
   readonly actions: Actions;
   readonly sidebar: Sidebar;
@@ -93,6 +95,7 @@ export class App {
     this.navigation = new Navigation(this);
     this.aloud = new Aloud(this);
     this.forwarding = new Forwarding(this);
+    this.older = new OlderArticles(this);
     this.refresh = new Refresh(this);
     this.actions = new Actions(this);
     this.sidebar = new Sidebar(this);

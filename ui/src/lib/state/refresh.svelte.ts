@@ -3,6 +3,7 @@
 import type { Event, Notice, PackView } from '../backend';
 import { t } from '../i18n/i18n.svelte';
 import { Debounce } from './debounce';
+import type { OlderArticles } from '../older/older.svelte';
 import type { Dialogs } from './dialogs.svelte';
 import type { Forwarding } from './forwarding.svelte';
 import type { FrontPageState, StoryPageState } from './frontPage.svelte';
@@ -33,6 +34,7 @@ interface Parts {
   forwarding: Forwarding;
   dialogs: Dialogs;
   toasts: Toasts;
+  older: OlderArticles;
 }
 
 export class Refresh {
@@ -93,6 +95,10 @@ export class Refresh {
         break;
       case 'placesChanged':
         this.placesSoon();
+        break;
+      case 'olderArticles':
+        this.#parts.older.handleEvent(event);
+        if (event.run.articles > 0) this.#listSoon();
         break;
       case 'connectionChanged':
         session.connection = event.connection;

@@ -67,6 +67,7 @@ function check(rows: readonly CatalogueFeed[], title: string): CatalogueCheck[] 
         already: false,
         kind: 'feed' as const,
         page: null,
+        archive: null,
       };
       return { title, feed: feed ?? null, addresses: row.addresses };
     });
@@ -88,6 +89,7 @@ export function subscriptions(world: World) {
           already: false,
           kind,
           page: null,
+          archive: kind === 'feed' ? ('wordPress' as const) : null,
         });
         return {
           url,
@@ -171,6 +173,26 @@ export function subscriptions(world: World) {
     lookForFeed: () => world.later(() => null),
     acceptOffer: () => Promise.resolve(),
     declineOffer: () => Promise.resolve(),
+    olderLimits: () =>
+      world.later(() => ({ room: null, keptSince: null, metered: false, overBudget: false })),
+    olderRun: () => world.later(() => null),
+    fetchOlder: (feed, request) =>
+      world.later(() => ({
+        feed,
+        request,
+        kind: null,
+        running: true,
+        articles: 0,
+        oldest: null,
+        newest: null,
+        texts: 0,
+        pages: 0,
+        bytes: 0,
+        end: null,
+        code: null,
+        hasMore: false,
+      })),
+    stopOlder: () => Promise.resolve(),
     replacedAddresses: () => world.later(() => []),
     takeBackAddress: () => Promise.resolve(),
     setIntervals: () => Promise.resolve([]),
