@@ -12,11 +12,12 @@ use crate::engine_handle::EngineHandle;
 /// The usual server of a mail address.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn guess_mail_server(
-    handle: State<'_, EngineHandle>,
-    address: String,
-) -> Result<Option<MailGuess>> {
-    Ok(handle.engine().await?.newsletters().guess(&address))
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "commands take their arguments by value"
+)]
+pub(crate) fn guess_mail_server(address: String) -> Option<MailGuess> {
+    warta_engine::Newsletters::guess(&address)
 }
 
 /// Signs in to a mailbox and lists its folders and senders; stores nothing.

@@ -36,6 +36,10 @@ pub(crate) fn reached(milestone: &str) {
 /// The page has painted its first list.
 #[tauri::command]
 #[specta::specta]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "commands take their arguments by value"
+)]
 pub(crate) fn first_list_painted(first: State<'_, FirstList>) {
     reached("first list");
     first.0.send_replace(true);

@@ -44,7 +44,7 @@ fn add(
     into: &[String],
     out: &mut Output,
 ) -> Done {
-    let mut setup = setup(engine, server)?;
+    let mut setup = setup(server)?;
     setup.password = Some(password(&setup.user)?);
     let newsletters = engine.newsletters();
     let found = on_runtime(newsletters.trial(setup.clone()))??;
@@ -159,8 +159,8 @@ fn line_of(sender: &MailSender) -> String {
     )
 }
 
-fn setup(engine: &Engine, server: &MailServer) -> Done<MailSetup> {
-    let guess = engine.newsletters().guess(&server.address);
+fn setup(server: &MailServer) -> Done<MailSetup> {
+    let guess = warta_engine::Newsletters::guess(&server.address);
     let host = server
         .host
         .clone()

@@ -63,7 +63,7 @@ impl Newsletters {
 
     /// The usual server of a mail address; nothing is asked.
     #[must_use]
-    pub fn guess(&self, address: &str) -> Option<MailGuess> {
+    pub fn guess(address: &str) -> Option<MailGuess> {
         checks::length("an address", address, checks::ADDRESS).ok()?;
         providers::guess(address)
     }

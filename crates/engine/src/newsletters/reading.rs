@@ -135,7 +135,7 @@ impl Reader {
         let host = self.account.host.clone();
         let next = timeout(PORTION_TIME, self.next_portion()).await;
         self.count_bytes();
-        next.unwrap_or_else(|_| Ok(Err(MailError::TimedOut(host))))
+        next.unwrap_or(Ok(Err(MailError::TimedOut(host))))
     }
 
     async fn next_portion(&mut self) -> Result<Mail<Option<Portion>>> {

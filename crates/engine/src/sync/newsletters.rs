@@ -243,24 +243,21 @@ impl FeedSync {
             let due_at = Account::load(&this.ctx.store, &account.id)?.map(|account| account.due_at);
             let now = this.ctx.now();
             for feed in this.newsletters.feeds_of(&account)? {
-                match &failure {
-                    Some(error) => {
-                        let failure = FetchFailure::of_account(Problem::from(error));
-                        this.feed_fetcher.write_failure(&feed, &failure)?;
-                    }
-                    None => {
-                        let succeeded = this.ctx.store.update_feed(feed.id, &mut |feed| {
-                            feed.facts.checked_at = Some(now);
-                            feed.facts.succeeded_at = Some(now);
-                            feed.facts.failures_in_a_row = 0;
-                            feed.facts.failure = None;
-                            feed.facts.next_due_at = due_at;
-                        });
-                        match succeeded {
-                            Ok(_) | Err(warta_store::StoreError::NotFound(_)) => {}
-                            Err(error) => return Err(error.into()),
-                        }
-                    }
+                if let Some(error) = &failure {
+                    let failure = FetchFailure::of_account(Problem::from(error));
+                    this.feed_fetcher.write_failure(&feed, &failure)?;
+                    continue;
+                }
+                let succeeded = this.ctx.store.update_feed(feed.id, &mut |feed| {
+                    feed.facts.checked_at = Some(now);
+                    feed.facts.succeeded_at = Some(now);
+                    feed.facts.failures_in_a_row = 0;
+                    feed.facts.failure = None;
+                    feed.facts.next_due_at = due_at;
+                });
+                match succeeded {
+                    Ok(_) | Err(warta_store::StoreError::NotFound(_)) => {}
+                    Err(error) => return Err(error.into()),
                 }
             }
             this.ctx.flush()

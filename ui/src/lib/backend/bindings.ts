@@ -1477,6 +1477,103 @@ export type Login = {
 	password: string,
 };
 
+/**  A mail account whose newsletters are feeds. */
+export type MailAccount = {
+	/**  Its id. */
+	id: string,
+	/**  The server's name or IP address. */
+	host: string,
+	/**  The server's port. */
+	port: number,
+	/**  How the connection is encrypted. */
+	security: MailSecurity,
+	/**  The user name. */
+	user: string,
+	/**  The folder with the newsletters. */
+	folder: string,
+	/**  Whether senders that appear later become feeds too. */
+	newSenders: boolean,
+	/**  Number of its feeds. */
+	feeds: number,
+	/**  When it was last read. */
+	checkedAt: number | null,
+	/**  Why it could not be read last. */
+	failure: Problem | null,
+};
+
+/**  The outcome of adding an account. */
+export type MailAdded = {
+	/**  The account. */
+	account: MailAccount,
+	/**  Ids of its feeds, to be synced. */
+	feeds: number[],
+	/**  Where its password is stored. */
+	secrets: SecretsKept,
+};
+
+/**  The usual server of a mail address. */
+export type MailGuess = {
+	/**  The server's name. */
+	host: string,
+	/**  Its port. */
+	port: number,
+	/**  How the connection is encrypted. */
+	security: MailSecurity,
+	/**  Whether the provider is known to want an app password. */
+	needsAppPassword: boolean,
+	/**  Whether the provider is known; otherwise the server is only a guess by the domain. */
+	isKnown: boolean,
+};
+
+/**  How the connection to a mail server is encrypted. */
+export type MailSecurity = 
+/**  TLS from the first byte, usually on port 993. */
+"tls" | 
+/**  TLS after `STARTTLS`, usually on port 143. */
+"startTls" | 
+/**  None: only for a server on this computer. */
+"none";
+
+/**  A sender in a mailbox. */
+export type MailSender = {
+	/**  Names the sender in calls. */
+	key: string,
+	/**  The sender's name, else the address. */
+	name: string,
+	/**  The mail address; may be empty. */
+	address: string,
+	/**  Number of messages among the newest. */
+	messages: number,
+	/**  Whether the messages name a mailing list, or how to unsubscribe. */
+	isNewsletter: boolean,
+};
+
+/**  A mailbox on an IMAP server. */
+export type MailSetup = {
+	/**  The server's name or IP address. */
+	host: string,
+	/**  The server's port. */
+	port: number,
+	/**  How the connection is encrypted. */
+	security: MailSecurity,
+	/**  The user name, often the mail address. */
+	user: string,
+	/**  The password; `None` uses the stored one. */
+	password: string | null,
+	/**  The folder with the newsletters. */
+	folder: string,
+};
+
+/**  What was found in a mailbox. */
+export type MailTrial = {
+	/**  The mailbox's folders, the inbox first. */
+	folders: string[],
+	/**  Number of messages in the chosen folder. */
+	messages: number,
+	/**  Who sent the newest of them; those who write to many first, then by number of messages. */
+	senders: MailSender[],
+};
+
 /**  Changes to the marks of articles. */
 export type Mark = {
 	/**  Marks read or unread; `None` changes nothing. */
@@ -1509,6 +1606,22 @@ export type NewHighlight = {
 	colour: HighlightColour,
 	/**  The reader's note; may be empty. */
 	note: string,
+};
+
+/**  Where a feed of newsletters comes from. */
+export type NewsletterSource = {
+	/**  The account's id; `None` if it was removed. */
+	account: string | null,
+	/**  The account's user name. */
+	user: string,
+	/**  The mail server. */
+	host: string,
+	/**  The folder. */
+	folder: string,
+	/**  The sender's list or address. */
+	sender: string,
+	/**  Where to unsubscribe, as the newest message says: a web page or a `mailto:` address. */
+	unsubscribe: string | null,
 };
 
 /**  A notification for the reader. */
@@ -2035,15 +2148,12 @@ export type ProblemCode =
 "noConnection" | 
 /**  The certificate or the TLS handshake is not valid. */
 "tls" | 
+/**  No trusted authority has signed the certificate. */
 "certificateUntrusted" | 
+/**  The certificate has expired. */
 "certificateExpired" | 
+/**  The certificate is for another name. */
 "certificateName" | 
-"wrongPassword" | 
-"appPassword" | 
-"noPassword" | 
-"folderMissing" | 
-"notAMailServer" | 
-"mailRefused" | 
 /**  The host took too long. */
 "timedOut" | 
 /**  404. */
@@ -2082,6 +2192,18 @@ export type ProblemCode =
 "partMissing" | 
 /**  The response is empty. */
 "empty" | 
+/**  The mail server refused the user name or password. */
+"wrongPassword" | 
+/**  The mail provider wants a password made for this program. */
+"appPassword" | 
+/**  No password of the mail account is stored. */
+"noPassword" | 
+/**  The mailbox has no such folder. */
+"folderMissing" | 
+/**  The server does not speak IMAP, or offers no encryption. */
+"notAMailServer" | 
+/**  The mail server refused, with a message of its own. */
+"mailRefused" | 
 /**  The articles could not be stored. */
 "store" | 
 /**  The site's robots.txt disallows it. */
@@ -3321,116 +3443,3 @@ function makeEvent<TListen, TEmit = TListen>(name: string, serialize?: (payload:
     return Object.assign(fn, base);
 }
 
-
-/**  How the connection to a mail server is encrypted. */
-export type MailSecurity = 
-/**  TLS from the first byte, usually on port 993. */
-"tls" | 
-/**  TLS after `STARTTLS`, usually on port 143. */
-"startTls" | 
-/**  None: only for a server on this computer. */
-"none";
-
-/**  A mailbox on an IMAP server. */
-export type MailSetup = {
-	/**  The server's name or IP address. */
-	host: string,
-	/**  The server's port. */
-	port: number,
-	/**  How the connection is encrypted. */
-	security: MailSecurity,
-	/**  The user name, often the mail address. */
-	user: string,
-	/**  The password; `None` uses the stored one. */
-	password: string | null,
-	/**  The folder with the newsletters. */
-	folder: string,
-};
-
-/**  The usual server of a mail address. */
-export type MailGuess = {
-	/**  The server's name. */
-	host: string,
-	/**  Its port. */
-	port: number,
-	/**  How the connection is encrypted. */
-	security: MailSecurity,
-	/**  Whether the provider is known to want an app password. */
-	needsAppPassword: boolean,
-	/**  Whether the provider is known; otherwise the server is only a guess by the domain. */
-	isKnown: boolean,
-};
-
-/**  What was found in a mailbox. */
-export type MailTrial = {
-	/**  The mailbox's folders, the inbox first. */
-	folders: string[],
-	/**  Number of messages in the chosen folder. */
-	messages: number,
-	/**  Who sent the newest of them; those who write to many first, then by number of messages. */
-	senders: MailSender[],
-};
-
-/**  A sender in a mailbox. */
-export type MailSender = {
-	/**  Names the sender in calls. */
-	key: string,
-	/**  The sender's name, else the address. */
-	name: string,
-	/**  The mail address; may be empty. */
-	address: string,
-	/**  Number of messages among the newest. */
-	messages: number,
-	/**  Whether the messages name a mailing list, or how to unsubscribe. */
-	isNewsletter: boolean,
-};
-
-/**  A mail account whose newsletters are feeds. */
-export type MailAccount = {
-	/**  Its id. */
-	id: string,
-	/**  The server's name or IP address. */
-	host: string,
-	/**  The server's port. */
-	port: number,
-	/**  How the connection is encrypted. */
-	security: MailSecurity,
-	/**  The user name. */
-	user: string,
-	/**  The folder with the newsletters. */
-	folder: string,
-	/**  Whether senders that appear later become feeds too. */
-	newSenders: boolean,
-	/**  Number of its feeds. */
-	feeds: number,
-	/**  When it was last read. */
-	checkedAt: number | null,
-	/**  Why it could not be read last. */
-	failure: Problem | null,
-};
-
-/**  The outcome of adding an account. */
-export type MailAdded = {
-	/**  The account. */
-	account: MailAccount,
-	/**  Ids of its feeds, to be synced. */
-	feeds: number[],
-	/**  Where its password is stored. */
-	secrets: SecretsKept,
-};
-
-/**  Where a feed of newsletters comes from. */
-export type NewsletterSource = {
-	/**  The account's id; `None` if it was removed. */
-	account: string | null,
-	/**  The account's user name. */
-	user: string,
-	/**  The mail server. */
-	host: string,
-	/**  The folder. */
-	folder: string,
-	/**  The sender's list or address. */
-	sender: string,
-	/**  Where to unsubscribe, as the newest message says: a web page or a `mailto:` address. */
-	unsubscribe: string | null,
-};
