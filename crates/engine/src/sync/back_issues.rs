@@ -286,7 +286,7 @@ impl BackIssues {
 
     async fn work_through(self: &Arc<Self>, id: u32, stop: &AtomicBool) -> Result<()> {
         loop {
-            let step = blocking(self, move |this| {
+            let next = blocking(self, move |this| {
                 let Some(run) = this.record(id)?.filter(|run| run.end.is_none()) else {
                     return Ok(None);
                 };
@@ -296,7 +296,7 @@ impl BackIssues {
                 };
                 Ok(Some((run, feed)))
             });
-            let Some((mut run, feed)) = step.await? else {
+            let Some((mut run, feed)) = next.await? else {
                 return Ok(());
             };
             let goes_on = if stop.load(Ordering::Acquire) {
@@ -578,13 +578,12 @@ impl BackIssues {
     /// Gives undated entries the oldest date that was seen so far: they are not new.
     fn date(&self, entries: &mut [Entry], run: &mut Run) {
         for entry in entries {
-            match date_of(entry) {
-                Some(at) => run.reached = Some(run.reached.map_or(at, |reached| reached.min(at))),
-                None => {
-                    let reached = run.reached.or(run.known_until);
-                    let at = reached.unwrap_or_else(|| self.ctx.now() - DAY);
-                    entry.published = DateTime::from_timestamp(at, 0);
-                }
+            if let Some(at) = date_of(entry) {
+                run.reached = Some(run.reached.map_or(at, |reached| reached.min(at)));
+            } else {
+                let reached = run.reached.or(run.known_until);
+                let at = reached.unwrap_or_else(|| self.ctx.now() - DAY);
+                entry.published = DateTime::from_timestamp(at, 0);
             }
         }
     }
