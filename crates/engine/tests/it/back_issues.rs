@@ -107,7 +107,7 @@ async fn the_archive_of_each_kind_is_fetched() {
         server.put(&path, atom(&server, start..end, BLOGGER));
     }
     for page in 1..=4 {
-        let items: Vec<String> = (page * 3 - 2..page * 3 + 1)
+        let items: Vec<String> = (page * 3 - 2..=page * 3)
             .map(|n| {
                 format!(
                     r#"{{"id":"{n}","title":"Kabar {n}","date_published":"{}","content_text":"Isi {n}"}}"#,
@@ -525,7 +525,7 @@ async fn a_killed_run_goes_on() {
     let list = list_request(Place::Feed { id: feed }, 100);
     let rows = engine.lists().list(&list).unwrap().rows;
     let stored: Vec<String> = rows.into_iter().map(|row| row.title).collect();
-    assert_eq!(stored, titles(1..PAGES * 3 + 1), "each once, by date");
+    assert_eq!(stored, titles(1..=PAGES * 3), "each once, by date");
     let asked: BTreeSet<String> = server.asked().into_iter().collect();
     let repeated = server
         .asked()
