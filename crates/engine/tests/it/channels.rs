@@ -28,7 +28,7 @@ fn closed(reason: ClosedReason) -> (FailureCode, String) {
 
 /// The preview of a Telegram channel with these messages.
 fn telegram(messages: &[(u32, &str)]) -> Page {
-    let messages: String = messages
+    let messages: Vec<String> = messages
         .iter()
         .map(|(number, text)| {
             format!(
@@ -39,6 +39,7 @@ fn telegram(messages: &[(u32, &str)]) -> Page {
             )
         })
         .collect();
+    let messages = messages.concat();
     let page = format!(
         "<!DOCTYPE html><html><head><meta property=\"og:title\" content=\"Kabar Pesisir\">\
          </head><body><section class=\"tgme_channel_history\">{messages}</section></body></html>"

@@ -235,25 +235,29 @@ fn mail(n: usize) -> Mail {
         1 => word("iso-2022-jp", &sender_name(1)),
         _ => format!("\"{}\"", sender_name(sender)),
     };
-    let mut head = format!(
+    let head = format!(
         "Received: from a.example by b.example; Mon, 04 May 2026 01:00:00 +0000\r\n\
          From: {name} <kabar{sender}@surat.example>\r\nTo: ani@rumah.example\r\nSubject: {}\r\n",
         word(if label == "us-ascii" { "utf-8" } else { label }, &subject)
     );
     // Some senders have a list, and others only an address.
-    if sender % 3 == 0 {
-        head += &format!("List-Id: Daftar {sender} <d{sender}.surat.example>\r\n");
-    }
-    head += &format!(
+    let list = match sender % 3 {
+        0 => format!("List-Id: Daftar {sender} <d{sender}.surat.example>\r\n"),
+        _ => String::new(),
+    };
+    let unsubscribe = format!(
         "List-Unsubscribe: <https://surat.example/berhenti/{sender}>, <mailto:b@surat.example>\r\n"
     );
-    if form != 14 {
-        let (day, minute) = (1 + n / 60, n % 60);
-        head += &format!("Date: {day:02} May 2026 05:{minute:02}:00 +0000\r\n");
-    }
-    if form != 15 {
-        head += &format!("Message-ID: <edisi-{n}@surat.example>\r\n");
-    }
+    let (day, minute) = (1 + n / 60, n % 60);
+    let date = match form {
+        14 => String::new(),
+        _ => format!("Date: {day:02} May 2026 05:{minute:02}:00 +0000\r\n"),
+    };
+    let message_id = match form {
+        15 => String::new(),
+        _ => format!("Message-ID: <edisi-{n}@surat.example>\r\n"),
+    };
+    let head = [head, list, unsubscribe, date, message_id].concat();
     let mut bytes = format!("{head}{header}\r\n").into_bytes();
     bytes.extend(body);
     Mail {
