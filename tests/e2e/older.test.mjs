@@ -65,6 +65,7 @@ test('older articles are chosen when subscribing and arrive as read', async () =
   await app.click('address-find');
   await app.shown('discovered-feed', 40_000);
   const amount = await app.shown('older-amount');
+  await amount.scrollIntoView({ block: 'center' });
   await amount.selectByAttribute('value', '100');
   await picture('adding');
   await app.click('subscribe-button');

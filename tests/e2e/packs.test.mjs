@@ -134,7 +134,7 @@ test('search finds words that are only in full texts', async () => {
       const hit = await until('the search answers', () =>
         app.browser.execute((title) => {
           const rows = [...document.querySelectorAll('[data-testid^="row-"]')];
-          const none = document.body.innerText.includes('Tidak ada');
+          const none = document.querySelector('main').innerText.includes('Tidak ada');
           return rows.some((row) => row.textContent.includes(title)) ? 'found' : none ? 'none' : null;
         }, article.title),
       ).catch(() => 'none');
