@@ -109,6 +109,9 @@ async function checkFieldCases() {
   const next = Date.now();
   const there = await runFieldCases(cases, writeStarter('warta', program));
   say(`Windows: ${there.closing}, ${secondsSince(next)} s`);
+  for (const [system, { repeated }] of [['Linux', here], ['Windows', there]]) {
+    if (repeated.length > 0) say(`  ran out of time on ${system} and were repeated alone: ${repeated.join(' ')}`);
+  }
   if (here.closing === there.closing) return [];
   for (const line of there.failed) say(`  ${line}`);
   return [`The field cases: "${there.closing}" on Windows, "${here.closing}" on Linux`];

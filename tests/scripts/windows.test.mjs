@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dependencies } from '../../scripts/debian-rust.mjs';
+import { afterRepetition, verdicts } from '../../scripts/windows/field-cases.mjs';
 import { foldersOf, installLines, uninstallLines } from '../../scripts/windows/installer.mjs';
 import { readResults, testPrograms } from '../../scripts/windows/rust-tests.mjs';
 
@@ -61,4 +62,15 @@ test('installer: every file is put into its folder, and the folders are removed 
     'RMDir "$INSTDIR\\a\\b"',
     'RMDir "$INSTDIR\\a"',
   ]);
+});
+
+test('field cases: one that ran out of time counts as its repetition says', () => {
+  const late = (id) => `FAIL ${id}: must hold | ran out of time: warta sync`;
+  const first = verdicts(['pass 1-a: x', late('2-b'), late('3-c'), 'FAIL 4-d: x | titles', late('5-e'), 'wishes: 0 hold, 0 open', '1 passed, 4 failed'].join('\n'));
+  // `2-b` names `2-b-more`, too, and `5-e` is only wished for.
+  const second = verdicts(['pass 2-b: x', 'pass 2-b-more: x', late('3-c'), 'wish 5-e: open: x | y', '2 passed, 1 failed'].join('\n'));
+  const { closing, failed } = afterRepetition(first, second);
+  assert.equal(closing, '2 passed, 2 failed');
+  assert.deepEqual(failed, [late('3-c'), 'FAIL 4-d: x | titles']);
+  assert.equal(afterRepetition(first, verdicts('python3: not found')).closing, '1 passed, 4 failed');
 });
