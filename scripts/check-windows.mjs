@@ -7,12 +7,13 @@
 // - cases: the field cases, where they are (`WARTA_CASES` names their program); their closing line must equal that of
 //   the Linux command line (`target/debug/warta`, or what `WARTA_LINUX` names)
 // - tests: the Rust tests of the pure crates, log, net, store and engine (with `WARTA_WINDOWS_CRATES=text,store`, of these)
-// - short: the command line built alone, the journey, and the field cases; left out, which is no failure, where the
-//   packages cannot be had
+// - short: the command line alone, built without optimisation, and the journey; left out, which is no failure, where
+//   the packages cannot be had
 // - installer: the desktop app and the command line as an installer, which is installed, updated and uninstalled
 //
 // Not covered: running the desktop app (Wine has no WebView2), the tests of the command line and of the shell, and what
-// Wine does differently from Windows. Tests that cannot pass under Wine are in `windows/left-out.mjs`. Not part of `npm test`.
+// Wine does differently from Windows. Tests that cannot pass under Wine are in `windows/left-out.mjs`.
+// Only `short` is part of `npm test`.
 
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,24 +24,37 @@ import { checkInstaller } from './windows/install.mjs';
 import { getNsis, makeInstaller } from './windows/installer.mjs';
 import { journey } from './windows/journey.mjs';
 import { runRustTests } from './windows/rust-tests.mjs';
-import { buildEnvironment, commandLine, commandLineAlone, CRATES, desktop, getToolchain, randomDll, TARGET, windowsTarget } from './windows/toolchain.mjs';
+import {
+  buildEnvironment,
+  commandLine,
+  commandLineAlone,
+  CRATES,
+  desktop,
+  getToolchain,
+  randomDll,
+  shortEnvironment,
+  shortTarget,
+  TARGET,
+  windowsTarget,
+} from './windows/toolchain.mjs';
 import { closeWine, onWindows, openWine, runWindows, writeStarter } from './windows/wine.mjs';
 import { installDebian, linuxFamily } from './setup.mjs';
 
-const PARTS = onWindows ? ['journey', 'installer'] : ['journey', 'cases', 'tests', 'installer', 'short'];
-/** The parts of `short`. */
-const SHORT = ['journey', 'cases'];
+const PARTS = onWindows ? ['journey', 'installer', 'short'] : ['journey', 'cases', 'tests', 'installer', 'short'];
 const folder = onWindows ? join(targetDir, 'debug') : join(windowsTarget, TARGET, 'debug');
 const program = join(folder, 'warta.exe');
+/** What `short` builds instead. */
+const shortFolder = join(shortTarget, TARGET, 'release');
 
 await runMain(async () => {
   const asked = process.argv.slice(2);
   const unknown = asked.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0) throw new Stop(`Unknown part: ${unknown.join(' ')}. Parts: ${PARTS.join(' ')}`);
   const isShort = asked.includes('short');
-  const wants = (part) => asked.length === 0 || asked.includes(part) || (isShort && SHORT.includes(part));
+  const wants = (part) => asked.length === 0 || asked.includes(part);
 
   try {
+    if (isShort && onWindows) throw new Stop('this is Windows, where the tests of the command line run as they are.');
     await prepare();
   } catch (error) {
     if (!isShort || !(error instanceof Stop)) throw error;
@@ -49,8 +63,12 @@ await runMain(async () => {
   }
   const problems = [];
   try {
-    if (wants('journey') || wants('cases') || wants('installer')) await buildCommandLine(isShort ? commandLineAlone : commandLine);
-    if (wants('journey')) problems.push(...(await checkJourney()));
+    if (isShort) {
+      await buildCommandLine(shortFolder, commandLineAlone, shortEnvironment());
+      problems.push(...(await checkJourney(join(shortFolder, 'warta.exe'))));
+    }
+    if (wants('journey') || wants('cases') || wants('installer')) await buildCommandLine(folder, commandLine, onWindows ? {} : buildEnvironment());
+    if (wants('journey')) problems.push(...(await checkJourney(program)));
     if (wants('cases')) problems.push(...(await checkFieldCases()));
     if (wants('tests')) problems.push(...(await checkRustTests()));
     if (wants('installer')) problems.push(...(await checkInstallation()));
@@ -71,23 +89,23 @@ async function prepare() {
   await openWine();
 }
 
-async function buildCommandLine(args) {
+async function buildCommandLine(into, args, env) {
   say('\n— Building warta.exe');
   const began = Date.now();
   if (onWindows) {
     await must('cargo', ['build', '--locked', '--workspace', '--bins', ...cargoFeatures]);
   } else {
-    await must('cargo', args, { env: buildEnvironment() });
-    copyFileSync(randomDll, join(folder, 'bcryptprimitives.dll'));
+    await must('cargo', args, { env });
+    copyFileSync(randomDll, join(into, 'bcryptprimitives.dll'));
   }
-  say(`— warta.exe: ${(statSync(program).size / 1e6).toFixed(1)} MB, ${secondsSince(began)} s`);
+  say(`— warta.exe: ${(statSync(join(into, 'warta.exe')).size / 1e6).toFixed(1)} MB, ${secondsSince(began)} s`);
 }
 
-async function checkJourney() {
+async function checkJourney(warta) {
   say('\n— A journey through the command line');
   const began = Date.now();
   try {
-    const commands = await journey((args) => runWindows(program, args, { limit: 120 }));
+    const commands = await journey((args) => runWindows(warta, args, { limit: 120 }));
     say(`— The journey: ${commands} commands, all good, ${secondsSince(began)} s`);
     return [];
   } catch (error) {
