@@ -84,8 +84,9 @@ async function prepare() {
   if (process.platform !== 'linux' || process.arch !== 'x64' || linuxFamily() !== 'debian') {
     throw new Stop('This check needs the packages of Debian or Ubuntu on x86_64: rustc-web, gcc-mingw-w64 and wine64.');
   }
-  await installDebian(['wine64']);
+  // What most machines lack is asked for first, before anything is installed.
   await getToolchain();
+  await installDebian(['wine64']);
   await openWine();
 }
 
