@@ -1,7 +1,7 @@
 // The compiler (`debian-rust.mjs`) and the C toolchain that build Warta for Windows on Debian or Ubuntu (x86_64). The
 // C toolchain comes from Debian's packages, too, and is unpacked under the target folder.
 
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { areUnpacked, buildStd, getRust, rustEnvironment, unpackPackages } from '../debian-rust.mjs';
 import { cargoFeatures, must, root, targetDir } from '../lib.mjs';
@@ -86,7 +86,14 @@ export const desktop = ['build', ...forWindows, '--package', 'warta-desktop', ..
 export async function getToolchain() {
   await getRust();
   if (!areUnpacked(home, PACKAGES)) await unpackPackages(home, PACKAGES, 'the C compilers for Windows');
+  linkCompiler();
   await buildDll();
+}
+
+/** windres, which compiles the desktop app's icon and version, preprocesses with the name that an installed package has. */
+function linkCompiler() {
+  const name = join(programs, 'x86_64-w64-mingw32-gcc');
+  if (!existsSync(name)) symlinkSync('x86_64-w64-mingw32-gcc-posix', name);
 }
 
 async function buildDll() {
