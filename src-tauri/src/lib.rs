@@ -28,6 +28,7 @@ mod taskbar;
 mod tray;
 mod tray_host;
 mod updates;
+#[cfg(not(windows))]
 mod web_view_crash;
 mod window;
 mod words;
@@ -51,6 +52,7 @@ use notifications::Notifications;
 use speech::{Speaker, SpeechEvent};
 use start::{HIDDEN, data_folder, instance_id, reached};
 use tray::Tray;
+#[cfg(not(windows))]
 use web_view_crash::Crashes;
 use window::MainWindow;
 
@@ -168,6 +170,7 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
     app.manage(Tray::default());
     app.manage(Notifications::new(app.handle()));
     app.manage(Links::default());
+    #[cfg(not(windows))]
     app.manage(Crashes::default());
     let mut arguments = std::env::args_os().skip(1);
     let is_hidden = arguments.any(|argument| argument == HIDDEN);

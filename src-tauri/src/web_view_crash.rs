@@ -2,7 +2,7 @@
 //! starts again without the graphics processor, whose drivers are the usual cause; elsewhere the reader is
 //! asked.
 //!
-//! The engine is not affected. On Windows the web view does not report it through Tauri (2.12).
+//! The engine is not affected. Not on Windows: there the web view does not report it through Tauri (2.12).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};

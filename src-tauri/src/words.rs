@@ -23,6 +23,7 @@ pub(crate) struct Words {
     quiet_updates: &'static str,
     pub(crate) kept_running: &'static str,
     pub(crate) kept_running_hint: &'static str,
+    #[cfg(not(windows))]
     pub(crate) crashed_again: &'static str,
     #[cfg(any(target_os = "macos", test))]
     pub(crate) menu: MenuWords,
@@ -45,6 +46,7 @@ const LANGUAGES: [Words; 2] = [
         quiet_updates: "{} kabar selama jam tenang",
         kept_running: "Warta tetap berjalan",
         kept_running_hint: "Buka atau keluar lewat ikonnya di baki sistem. Ini bisa dimatikan di Pengaturan.",
+        #[cfg(not(windows))]
         crashed_again: "Tampilan Warta berhenti lagi. Datanya aman. Tutup pesan ini untuk memuat ulang.",
         #[cfg(any(target_os = "macos", test))]
         menu: menu::INDONESIAN,
@@ -65,6 +67,7 @@ const LANGUAGES: [Words; 2] = [
         quiet_updates: "{} updates during quiet hours",
         kept_running: "Warta keeps running",
         kept_running_hint: "Open or quit it from its icon in the tray. Settings can switch this off.",
+        #[cfg(not(windows))]
         crashed_again: "Warta’s page stopped again. Your data is safe. Close this message to reload.",
         #[cfg(any(target_os = "macos", test))]
         menu: menu::ENGLISH,
