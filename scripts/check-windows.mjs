@@ -16,7 +16,7 @@
 // Only `short` is part of `npm test`.
 
 import { copyFileSync, existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cargoFeatures, cliBinary, LEFT_OUT, must, runMain, say, Stop, targetDir } from './lib.mjs';
 import { buildUi } from './building.mjs';
 import { fieldCases, runFieldCases } from './windows/field-cases.mjs';
@@ -37,7 +37,7 @@ import {
   TARGET,
   windowsTarget,
 } from './windows/toolchain.mjs';
-import { closeWine, onWindows, openWine, runWindows, writeStarter } from './windows/wine.mjs';
+import { closeWine, onWindows, openWine, runWindows, systemFolder, writeStarter } from './windows/wine.mjs';
 import { installDebian, linuxFamily } from './setup.mjs';
 
 const PARTS = onWindows ? ['journey', 'installer', 'short'] : ['journey', 'cases', 'tests', 'installer', 'short'];
@@ -88,6 +88,8 @@ async function prepare() {
   await getToolchain();
   await installDebian(['wine64']);
   await openWine();
+  // For the installed programs, beside which it must not be.
+  copyFileSync(randomDll, join(systemFolder, basename(randomDll)));
 }
 
 async function buildCommandLine(into, args, env) {

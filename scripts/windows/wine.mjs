@@ -64,6 +64,9 @@ export function writeStarter(name, program) {
   return file;
 }
 
+/** Where this Windows has its own DLLs. */
+export const systemFolder = join(prefix, 'drive_c', 'windows', 'system32');
+
 /** The user's folder of this Windows. */
 export const userFolder = () => (onWindows ? homedir() : join(prefix, 'drive_c', 'users', userInfo().username));
 
