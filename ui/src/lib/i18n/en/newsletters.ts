@@ -5,7 +5,7 @@ import type { Message } from '../language';
 // One message a line:
 // prettier-ignore
 export const newsletters = {
-  'mail.method': 'Newsletters by mail',
+  'mail.method': 'Newsletters',
   'mail.about': 'Warta reads one folder of your mailbox by IMAP. Each sender becomes a feed. Nothing is changed in the mailbox, and messages are not marked as read.',
   'mail.address': 'Mail address',
   'mail.password': 'Password',

@@ -6,7 +6,7 @@ import type { Message } from '../language';
 // One message a line:
 // prettier-ignore
 export const newsletters = {
-  'mail.method': 'Buletin lewat email',
+  'mail.method': 'Buletin',
   'mail.about': 'Warta membaca satu folder kotak surat Anda lewat IMAP. Setiap pengirim menjadi satu sumber. Tidak ada yang diubah di kotak surat, dan email tidak ditandai sudah dibaca.',
   'mail.address': 'Alamat email',
   'mail.password': 'Kata sandi',
