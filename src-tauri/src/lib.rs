@@ -172,8 +172,11 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
     app.manage(Links::default());
     #[cfg(not(windows))]
     app.manage(Crashes::default());
-    let mut arguments = std::env::args_os().skip(1);
-    let is_hidden = arguments.any(|argument| argument == HIDDEN);
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let is_hidden = arguments.iter().any(|argument| argument == HIDDEN);
     app.manage(start::FirstList::new(is_hidden));
     app.manage(EngineHandle::open(
         app.handle().clone(),
@@ -184,10 +187,6 @@ fn set_up(app: &tauri::App, folder: Option<DataFolder>) -> Result<(), Box<dyn st
     app.manage(Speaker::new(app.handle().clone()));
     #[cfg(target_os = "macos")]
     menu_bar::open(app.handle(), &system_language())?;
-    let arguments: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
     let folder = std::env::current_dir().unwrap_or_default();
     app.state::<Links>().add(&arguments, &folder);
     if rendering::is_after_crash() {

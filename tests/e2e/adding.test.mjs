@@ -2,9 +2,8 @@
 // Subscribe in sight, the first sync, and finding a setting.
 
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, serve, until } from './harness.mjs';
 
 const FEEDS = 40;
 let server;
@@ -24,7 +23,7 @@ function feed(id) {
 }
 
 before(async () => {
-  server = createServer((request, response) => {
+  server = await serve((request, response) => {
     const id = Number(request.url.slice(1));
     const answer = () =>
       id === 39 ? response.writeHead(500).end() : response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feed(id));
@@ -32,8 +31,7 @@ before(async () => {
     else if (open || ++answered <= 5) answer();
     else held.push(answer);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${server.address().port}`;
+  origin = server.origin;
   screen = await openScreen();
   home = makeHome();
   app = await openApp(screen, home);
@@ -43,7 +41,6 @@ after(async () => {
   app?.kill();
   screen?.close();
   server?.close();
-  server?.closeAllConnections();
   home?.remove();
 });
 

@@ -2,9 +2,8 @@
 // by name, for which words are sent only when the button is pressed.
 
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, serve, until } from './harness.mjs';
 
 let server;
 let origin;
@@ -34,7 +33,7 @@ const podcast = () =>
    <item><guid>ep1</guid><title>Episode pertama</title><enclosure url="${origin}/1.mp3" type="audio/mpeg" length="1"/></item></channel></rss>`;
 
 before(async () => {
-  server = createServer((request, response) => {
+  server = await serve((request, response) => {
     const { pathname, searchParams } = new URL(request.url, origin);
     const send = (type, body) => response.writeHead(200, { 'content-type': type }).end(body);
     if (pathname === '/s/kabar_pesisir') return send('text/html; charset=utf-8', channel());
@@ -59,8 +58,7 @@ before(async () => {
     }
     return response.writeHead(404).end();
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${server.address().port}`;
+  origin = server.origin;
   screen = await openScreen();
   home = makeHome();
   home.env.WARTA_PODCAST_DIRECTORY = origin;
@@ -71,7 +69,6 @@ after(async () => {
   app?.kill();
   screen?.close();
   server?.close();
-  server?.closeAllConnections();
   home?.remove();
 });
 

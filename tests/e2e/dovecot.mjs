@@ -3,24 +3,15 @@
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { killGroup, launch, until } from './harness.mjs';
+import { freePort, killGroup, launch, until } from './harness.mjs';
 
 const PROGRAM = '/usr/sbin/dovecot';
 /** The owner of the mailbox where the test runs as root: Dovecot opens none as root. */
 const NOBODY = 65_534;
 
 export const isInstalled = existsSync(PROGRAM);
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function makeCertificate(folder) {
   const openssl = (...args) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });

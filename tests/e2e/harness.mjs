@@ -4,6 +4,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -53,7 +54,7 @@ export function killGroup(child, signal = 'SIGKILL') {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
@@ -75,6 +76,19 @@ export async function until(what, condition, timeout = 20_000) {
     await pause(60);
   }
   throw new Error(`timed out after ${timeout / 1000} s waiting until ${what}${last ? `: ${last.message}` : ''}`);
+}
+
+/** A server on this machine: its `origin`, and how it ends. */
+export async function serve(answer) {
+  const server = createHttpServer(answer);
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 /** A virtual display of `width` × `height`. */

@@ -3,11 +3,10 @@
 
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { addAxe, assertSound } from './axe.mjs';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, serve, until } from './harness.mjs';
 
 const DAY = 86_400_000;
 /** Articles of the feed, and of a page of its archive. */
@@ -29,14 +28,13 @@ function page(number) {
 }
 
 before(async () => {
-  server = createServer((request, response) => {
+  server = await serve((request, response) => {
     const { pathname, searchParams } = new URL(request.url, origin);
     const body = pathname === '/feed/' && page(Number(searchParams.get('paged') ?? 1));
     if (!body) return response.writeHead(404).end();
     return response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(body);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${server.address().port}`;
+  origin = server.origin;
   screen = await openScreen();
   home = makeHome();
   app = await openApp(screen, home);
@@ -46,7 +44,6 @@ after(async () => {
   app?.kill();
   screen?.close();
   server?.close();
-  server?.closeAllConnections();
   home?.remove();
 });
 

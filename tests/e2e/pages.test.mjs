@@ -2,9 +2,8 @@
 // of a page is watched, and the list of a page that was rebuilt is missed.
 
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { makeHome, openApp, openScreen, until } from './harness.mjs';
+import { makeHome, openApp, openScreen, serve, until } from './harness.mjs';
 
 let server;
 let origin;
@@ -21,7 +20,7 @@ function html() {
 }
 
 before(async () => {
-  server = createServer((request, response) => {
+  server = await serve((request, response) => {
     const isPage = request.url === '/lingkungan';
     const isArticle = request.url.startsWith('/berita/');
     if (!isPage && !isArticle) return response.writeHead(404).end();
@@ -29,8 +28,7 @@ before(async () => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     return response.end(isPage ? html() : `<html><body><article><h1>Warga menanam bakau</h1><p>${text}</p><p>${text}</p></article></body></html>`);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${server.address().port}`;
+  origin = server.origin;
   screen = await openScreen();
   home = makeHome();
   app = await openApp(screen, home);
@@ -40,7 +38,6 @@ after(async () => {
   app?.kill();
   screen?.close();
   server?.close();
-  server?.closeAllConnections();
   home?.remove();
 });
 

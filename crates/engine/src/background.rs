@@ -93,8 +93,8 @@ impl Background {
         Ok(true)
     }
 
-    /// Continues packs and fetching older articles: at the start, when the network returns, and on the reader's schedule. Runs
-    /// until dropped.
+    /// Continues packs and fetching older articles: at the start, when the network returns, and on
+    /// the reader's schedule. Runs until dropped.
     pub async fn keep_packing(self: &Arc<Self>) {
         if self.ctx.store.may_write().is_err() {
             return;

@@ -408,7 +408,7 @@ fn ids(feed: &Feed) -> BTreeSet<u64> {
 }
 
 fn date(entry: &Entry) -> Option<i64> {
-    entry.published.or(entry.updated).map(|at| at.timestamp())
+    entry.date().map(|at| at.timestamp())
 }
 
 fn dates(feed: &Feed) -> impl Iterator<Item = i64> {

@@ -202,6 +202,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// When it was published, or else changed.
+    #[must_use]
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        self.published.or(self.updated)
+    }
+
     /// The title without the publication's name that an aggregator appended: Google News writes
     /// "Title - Publication" and names the publication in `<source>`.
     #[must_use]

@@ -10,6 +10,16 @@ pub(crate) fn read<T: serde::de::DeserializeOwned + Default>(name: &str, json: &
     })
 }
 
+/// An id made from texts: 32 hexadecimal digits.
+pub(crate) fn id_of(texts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for text in texts {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    }
+    hasher.finalize().to_hex()[..32].to_owned()
+}
+
 pub(crate) fn json<T: Serialize>(value: &T) -> String {
     // Serialising these types (maps with number or string keys, lists, structs) cannot fail.
     serde_json::to_string(value).unwrap_or_default()

@@ -68,12 +68,8 @@ impl StoredProblem {
 impl Account {
     /// The id of the account with these properties: adding it again gives the same feeds.
     pub(crate) fn id_of(host: &str, user: &str, folder: &str) -> String {
-        let mut hasher = blake3::Hasher::new();
-        for text in [host, user, folder] {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.to_lowercase().as_bytes());
-        }
-        hasher.finalize().to_hex()[..16].to_owned()
+        let texts = [host, user, folder].map(str::to_lowercase);
+        records::id_of(&texts.each_ref().map(String::as_str))
     }
 
     /// All accounts.

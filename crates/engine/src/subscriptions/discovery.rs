@@ -103,7 +103,7 @@ impl Discovery {
     /// The feed at an address, which is not searched for links; `None` if it is something else.
     pub(crate) async fn feed_at(self: &Arc<Self>, url: &str) -> Result<Option<FoundFeed>> {
         let fetched = self.requests.fetch(url, Wanted::Feed, None).await?;
-        self.found(url, &fetched, None).await
+        Ok(self.found(url, &fetched, None).await?.ok())
     }
 
     /// The entries of a feed that was found. For a sitemap index they are those of its first part
@@ -187,20 +187,20 @@ impl Discovery {
         }
         let fetched = self.requests.fetch(url, Wanted::FeedOrPage, None).await?;
         let page_url = fetched.url.clone();
-        if let Some(feed) = self.found(url, &fetched, None).await? {
-            return Ok(api::Discovery {
-                url: page_url,
-                feeds: vec![feed],
-                guessed: false,
-            });
-        }
+        let why_not = match self.found(url, &fetched, None).await? {
+            Ok(feed) => {
+                return Ok(api::Discovery {
+                    url: page_url,
+                    feeds: vec![feed],
+                    guessed: false,
+                });
+            }
+            Err(why_not) => why_not,
+        };
         if let Some(closed) = discovery::closed(&page_url) {
             return Err(reason_of(closed).into());
         }
-        let page = fetched.clone();
-        let now = self.ctx.now();
-        let read = off_thread(move || documents::read(&documents::source_of(&page), now)).await?;
-        if read == Err(NotAFeed::NoPreview) {
+        if why_not == NotAFeed::NoPreview {
             return Err(ClosedReason::Telegram.into());
         }
         let page = fetched.clone();
@@ -324,7 +324,8 @@ impl Discovery {
                     permit: FetchPermit::default(),
                     ..fetched
                 };
-                this.found(&address, &fetched, None).await
+                let found = this.found(&address, &fetched, None).await?;
+                Ok::<_, Failure>(found.ok())
             }));
         }
         let mut found: Vec<FoundFeed> = Vec::new();
@@ -366,7 +367,7 @@ impl Discovery {
                 match fetched {
                     Ok(fetched) => {
                         let found = this.found(&link.url, &fetched, link.title).await?;
-                        Ok::<_, Failure>(found.map(|found| (found, fetched.url)))
+                        Ok::<_, Failure>(found.ok().map(|found| (found, fetched.url)))
                     }
                     Err(_) => Ok(None),
                 }
@@ -391,21 +392,22 @@ impl Discovery {
         Ok(feeds)
     }
 
-    /// The fetched feed, if it is one. Its address is the requested one unless there was a
+    /// The fetched feed, or why it is none. Its address is the requested one unless there was a
     /// permanent redirect (RFC 9110 § 15.4).
     async fn found(
         self: &Arc<Self>,
         asked: &str,
         fetched: &Fetched,
         name: Option<String>,
-    ) -> Result<Option<FoundFeed>> {
+    ) -> Result<std::result::Result<FoundFeed, NotAFeed>> {
         let fetched = fetched.clone();
         let asked = without_credentials(asked);
         blocking(self, move |this| {
             let source = documents::source_of(&fetched);
             let now = this.ctx.now();
-            let Ok(feed) = documents::read(&source, now) else {
-                return Ok(None);
+            let feed = match documents::read(&source, now) {
+                Ok(feed) => feed,
+                Err(why_not) => return Ok(Err(why_not)),
             };
             let archive = archive_kind(&feed, &fetched.url).map(Into::into);
             let (mut kind, entries) = described(&feed, now);
@@ -418,7 +420,7 @@ impl Discovery {
             let known = [url.as_str(), asked.as_str(), fetched.url.as_str()];
             let feeds = this.ctx.store.feeds()?;
             let already = feeds.iter().any(|f| known.contains(&f.url.as_str()));
-            Ok(Some(FoundFeed {
+            Ok(Ok(FoundFeed {
                 archive,
                 title: feed
                     .title

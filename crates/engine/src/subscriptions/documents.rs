@@ -14,8 +14,9 @@ pub(crate) fn source_of(fetched: &Fetched) -> Source<'_> {
     }
 }
 
-/// Reads a feed, a sitemap or the page of a Telegram channel. It is recognised by content, since a publisher may replace a feed by a
-/// sitemap or the reverse. Of a sitemap the entries that are news at `now` are kept.
+/// Reads a feed, a sitemap or the page of a Telegram channel. It is recognised by content, since a
+/// publisher may replace a feed by a sitemap or the reverse. Of a sitemap the entries that are news
+/// at `now` are kept.
 pub(crate) fn read(source: &Source<'_>, now: i64) -> Result<warta_feed::Feed, NotAFeed> {
     let mut feed = warta_feed::parse(source)?;
     sitemap::keep_recent(

@@ -16,6 +16,7 @@ use crate::api::{
     Failure, FailureCode, PageFeed, PageFeedKind, PageItem, PageList, PagePreview, Problem, Result,
 };
 use crate::context::labels::{host_of, login_apart, title, without_credentials};
+use crate::context::records::id_of;
 use crate::context::{Context, blocking, checks, records};
 use crate::network::credentials::Credentials;
 use crate::network::own_network::OwnNetwork;
@@ -184,11 +185,11 @@ fn changes(store: &Store, feed: &Feed, source: &Source<'_>, selector: &str) -> R
         None => None,
     };
     let (id, headline, html) = match before.filter(|before| before.selector == selector) {
-        None => (hash(&["", &part.text]), title(feed), part.html),
+        None => (id_of(&["", &part.text]), title(feed), part.html),
         Some(before) => match difference(&before.text, &part.text) {
             None => return Ok(PageRead::Unchanged),
             Some(change) => {
-                let id = hash(&[&before.text, &part.text]);
+                let id = id_of(&[&before.text, &part.text]);
                 (id, change.summary, change.html)
             }
         },
@@ -209,16 +210,6 @@ fn changes(store: &Store, feed: &Feed, source: &Source<'_>, selector: &str) -> R
     };
     let page = Box::new(of_page(feed, source, vec![entry]));
     Ok(PageRead::Entries(page, learnt))
-}
-
-/// A GUID made from texts.
-fn hash(texts: &[&str]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for text in texts {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    }
-    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 fn of_page(feed: &Feed, source: &Source<'_>, entries: Vec<Entry>) -> warta_feed::Feed {

@@ -205,7 +205,7 @@ impl BackIssues {
             run.known_until = newest.rows.first().map(|row| row.time);
         }
         self.keep(feed, &run)?;
-        self.view(feed, &run)
+        Ok(self.view(feed, &run))
     }
 
     /// Stops a run; the page being stored is completed.
@@ -224,7 +224,7 @@ impl BackIssues {
     /// The feed's last run.
     pub fn state(&self, feed: u32) -> Result<Option<OlderRun>> {
         let run = self.record(feed)?;
-        run.map(|run| self.view(feed, &run)).transpose()
+        Ok(run.map(|run| self.view(feed, &run)))
     }
 
     /// The feeds whose runs have not ended and do not run.
@@ -285,18 +285,18 @@ impl BackIssues {
     }
 
     async fn work_through(self: &Arc<Self>, id: u32, stop: &AtomicBool) -> Result<()> {
-        loop {
-            let next = blocking(self, move |this| {
-                let Some(run) = this.record(id)?.filter(|run| run.end.is_none()) else {
-                    return Ok(None);
-                };
-                let Some(feed) = this.ctx.store.feed(FeedId(id))? else {
+        let Some(mut run) = blocking(self, move |this| this.record(id)).await? else {
+            return Ok(());
+        };
+        while run.end.is_none() {
+            let feed = blocking(self, move |this| {
+                let feed = this.ctx.store.feed(FeedId(id))?;
+                if feed.is_none() {
                     this.forget(id)?;
-                    return Ok(None);
-                };
-                Ok(Some((run, feed)))
+                }
+                Ok(feed)
             });
-            let Some((mut run, feed)) = next.await? else {
+            let Some(feed) = feed.await? else {
                 return Ok(());
             };
             let goes_on = if stop.load(Ordering::Acquire) {
@@ -312,17 +312,19 @@ impl BackIssues {
             } else {
                 self.fetch_page(&feed, &mut run).await?
             };
-            blocking(self, move |this| {
+            run = blocking(self, move |this| {
                 this.keep(id, &run)?;
-                let run = this.view(id, &run)?;
-                this.ctx.emit(Event::OlderArticles { run });
-                this.budget.account(false)
+                let view = this.view(id, &run);
+                this.ctx.emit(Event::OlderArticles { run: view });
+                this.budget.account(false)?;
+                Ok(run)
             })
             .await?;
             if !goes_on {
                 return Ok(());
             }
         }
+        Ok(())
     }
 
     /// Fetches one full text; false if the network is unreachable.
@@ -703,12 +705,8 @@ impl BackIssues {
         Ok(self.ctx.store.set_settings(&[record])?)
     }
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "called where results are expected"
-    )]
-    fn view(&self, feed: u32, run: &Run) -> Result<OlderRun> {
-        Ok(OlderRun {
+    fn view(&self, feed: u32, run: &Run) -> OlderRun {
+        OlderRun {
             feed,
             request: run.request,
             kind: run.walk.as_ref().map(|walk| walk.kind().into()),
@@ -722,12 +720,12 @@ impl BackIssues {
             end: run.end,
             code: run.code,
             has_more: run.has_more(),
-        })
+        }
     }
 }
 
 fn date_of(entry: &Entry) -> Option<i64> {
-    entry.published.or(entry.updated).map(|at| at.timestamp())
+    entry.date().map(|at| at.timestamp())
 }
 
 fn end_of(end: WalkEnd) -> OlderEnd {

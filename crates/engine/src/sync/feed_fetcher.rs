@@ -125,8 +125,8 @@ impl FetchFailure {
         self.unreached || self.is_backing_off || self.led_to.is_some() || self.inside
     }
 
-    /// The failure of a feed's mail account.
-    pub(super) fn of_account(problem: Problem) -> Self {
+    /// A failure of the feed itself, not of the network.
+    pub(super) fn of(problem: Problem, took_ms: u32) -> Self {
         Self {
             problem,
             unreached: false,
@@ -134,7 +134,7 @@ impl FetchFailure {
             led_to: None,
             inside: false,
             retry_after: None,
-            took_ms: 0,
+            took_ms,
         }
     }
 
@@ -155,13 +155,10 @@ impl FetchFailure {
             };
         }
         Self {
-            problem,
             unreached,
-            is_backing_off: false,
-            led_to: None,
             inside,
             retry_after,
-            took_ms,
+            ..Self::of(problem, took_ms)
         }
     }
 }
@@ -276,12 +273,10 @@ impl FeedFetcher {
             if let Some(to) = moved_to {
                 this.take_over_address(&feed, &to)?;
             }
-            if has_notes && !committed.new.is_empty() {
-                this.rules.carry_out(true)?;
-            }
             this.learn_kind(&feed, &kind, ready.is_whole)?;
             learnt.keep_watched(&this.ctx.store, &feed)?;
-            let mut outcome = this.after_storing(&feed, committed, wire_bytes)?;
+            let mut outcome = this.after_storing(&feed, committed, has_notes)?;
+            outcome.wire_bytes = wire_bytes;
             if with_pictures {
                 let articles = (outcome.rows.as_slice(), outcome.given.as_slice());
                 (outcome.requests, outcome.left_for_later) =
@@ -401,13 +396,8 @@ impl FeedFetcher {
                 let elsewhere = host != host_of(&feed.url);
                 let led_to = host.filter(|_| elsewhere && is_other_page);
                 Ok(Document::Failed(FetchFailure {
-                    problem,
-                    unreached: false,
-                    is_backing_off: false,
                     led_to,
-                    inside: false,
-                    retry_after: None,
-                    took_ms: answered.took_ms,
+                    ..FetchFailure::of(problem, answered.took_ms)
                 }))
             }
         }
@@ -544,8 +534,9 @@ impl FeedFetcher {
         articles.iter().any(|article| article.note.is_some())
     }
 
-    /// What follows once newsletters are stored.
-    pub(super) fn after_storing_newsletter(
+    /// What follows once a feed's articles are stored. `has_notes`: whether rules left actions for
+    /// them.
+    pub(super) fn after_storing(
         &self,
         feed: &Feed,
         committed: Committed,
@@ -554,10 +545,6 @@ impl FeedFetcher {
         if has_notes && !committed.new.is_empty() {
             self.rules.carry_out(true)?;
         }
-        self.after_storing(feed, committed, 0)
-    }
-
-    fn after_storing(&self, feed: &Feed, committed: Committed, wire_bytes: u64) -> Result<Outcome> {
         if feed.options.ended_at.is_some() {
             // The feed is available again.
             self.ctx
@@ -575,7 +562,6 @@ impl FeedFetcher {
             listed: committed.listed,
             rows: committed.rows,
             given: committed.given,
-            wire_bytes,
             ..Outcome::default()
         })
     }

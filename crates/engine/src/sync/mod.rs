@@ -5,9 +5,9 @@
 //! fetches, parses (`subscriptions::documents`; the parts of an index by `parts`), ingests
 //! (`ingest`) and applies the rules; `write_batches` commits many feeds together. Beside the
 //! fetches, `place_arrivals` clusters the new articles into stories and `images` fetches their
-//! pictures. Then `newsletters` reads the mail accounts. Full texts and missing icons come last; then old pictures are removed to make room,
-//! and the used data is recorded. `subscriptions::schedule` decides when a feed is due, and
-//! `background` when a sync starts.
+//! pictures. Then `newsletters` reads the mail accounts. Full texts and missing icons come last; then
+//! old pictures are removed to make room, and the used data is recorded. `subscriptions::schedule`
+//! decides when a feed is due, and `background` when a sync starts.
 //!
 //! Every feed is a task of its own. The HTTP client limits concurrent fetches, in total and per
 //! host, and [`CPU_AT_ONCE`] limits concurrent parsing. A failure affects only its feed. If no host
@@ -129,7 +129,9 @@ impl FeedSync {
         })
         .await?;
         let (feeds, stop) = self.begin(feeds);
-        self.progress(|progress| progress.total += accounts.len() as u32);
+        if !accounts.is_empty() {
+            self.progress(|progress| progress.total += accounts.len() as u32);
+        }
         let mut report = SyncReport {
             feeds: feeds.len() as u32,
             ..SyncReport::default()

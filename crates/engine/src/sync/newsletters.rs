@@ -200,8 +200,7 @@ impl FeedSync {
         for picture in &pictures {
             self.pictures.keep_inline(&picture.url, &picture.bytes)?;
         }
-        let rules = &self.feed_fetcher;
-        let has_notes = rules.apply_rules(feed, &mut prepared.articles);
+        let has_notes = self.feed_fetcher.apply_rules(feed, &mut prepared.articles);
         let published = prepared.articles.iter().filter_map(|one| one.published);
         let interval = schedule::interval(now, published);
         let before = feed.facts.schedule;
@@ -218,8 +217,7 @@ impl FeedSync {
             articles: prepared.articles,
             received_at: now,
         })?;
-        self.feed_fetcher
-            .after_storing_newsletter(feed, committed, has_notes)
+        self.feed_fetcher.after_storing(feed, committed, has_notes)
     }
 
     fn facts_of(&self, feed: &Feed, prepared: FeedFacts, took_ms: u32) -> FeedFacts {
@@ -244,7 +242,7 @@ impl FeedSync {
             let now = this.ctx.now();
             for feed in this.newsletters.feeds_of(&account)? {
                 if let Some(error) = &failure {
-                    let failure = FetchFailure::of_account(Problem::from(error));
+                    let failure = FetchFailure::of(Problem::from(error), 0);
                     this.feed_fetcher.write_failure(&feed, &failure)?;
                     continue;
                 }

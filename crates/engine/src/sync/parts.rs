@@ -260,7 +260,7 @@ fn entries_of(found: Vec<warta_feed::Feed>, title: Option<&str>) -> Vec<Entry> {
         });
         entries.extend(of_part);
     }
-    entries.sort_by_key(|entry| Reverse(entry.published.or(entry.updated)));
+    entries.sort_by_key(|entry| Reverse(entry.date()));
     let mut seen = HashSet::new();
     entries.retain(|entry| seen.insert(entry.id.clone()));
     entries.truncate(ENTRIES);

@@ -4,6 +4,7 @@ export { default as Dialog } from './Dialog.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
 export { default as Field } from './Field.svelte';
 export { keepFocus } from './focus';
+export { default as FoundRows } from './FoundRows.svelte';
 export { default as IconButton } from './IconButton.svelte';
 export { default as Menu } from './Menu.svelte';
 export type { MenuItem } from './menuItem';
