@@ -3,7 +3,7 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import { SystemSpeaker, WebSpeaker, type Outcome, type Speech } from '../src/lib/aloud/speakers';
 import { primary, voiceFor, voicesOf, type Voice } from '../src/lib/aloud/voices';
 import { bodyPassages, elementPassage, speakable } from '../src/lib/article/passages';

@@ -2,7 +2,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import type { Backend, LinkTarget, Settings } from '../src/lib/backend';
 import { timesOfDay } from '../src/lib/settings/choices';
 import { App } from '../src/lib/state/app.svelte';

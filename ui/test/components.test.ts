@@ -2,7 +2,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/sve
 import { tick } from 'svelte';
 import { describe, expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import ArticleBody from '../src/lib/article/ArticleBody.svelte';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';

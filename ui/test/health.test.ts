@@ -3,7 +3,7 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import type { Ailment, Backend, FeedHealth, FeedOffer, Rule } from '../src/lib/backend';
 import { App } from '../src/lib/state/app.svelte';
 import { accessible } from './accessible';

@@ -3,7 +3,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import type { Backend, Highlight } from '../src/lib/backend';
 import { webAddress } from '../src/lib/state/addresses';
 import { App } from '../src/lib/state/app.svelte';

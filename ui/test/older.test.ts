@@ -3,7 +3,7 @@
 import { fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import type { Backend, OlderRun } from '../src/lib/backend';
 import { OlderChoice } from '../src/lib/older/older.svelte';
 import { App } from '../src/lib/state/app.svelte';

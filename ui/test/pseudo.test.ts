@@ -1,12 +1,9 @@
 // Every screen in the pseudo-languages, over the sample backend: no text bypasses the messages files.
 
-// Read beforehand: the app reads it when a dialog opens.
-import '../src/lib/dialogs';
-
 import { render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import type { Backend, Subject } from '../src/lib/backend';
 import { failure } from '../src/lib/backend/sample/world';
 import { sampleBackend } from '../src/lib/backend/sample';

@@ -3,7 +3,7 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-import Root from '../src/App.svelte';
+import { Root } from './root';
 import type {
   Backend,
   SearchFilter,
